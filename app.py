@@ -1,0 +1,103 @@
+"""Serve the page: `python app.py`, then open the address that it prints."""
+
+import argparse
+import os
+import socket
+import sys
+from pathlib import Path
+
+# Read when Gradio and Hugging Face's libraries are imported: nothing here asks anything of another host.
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+os.environ["HF_HUB_OFFLINE"] = "1"
+
+import rag  # noqa: E402
+
+SEEDS = Path(__file__).parent / "seeds"
+
+
+def main() -> None:
+    """Bring the index up to date with the documents, then serve the page until interrupted."""
+    arguments = read_arguments()
+    try:
+        check_port(arguments.host, arguments.port)
+        prepare_index(arguments.documents, arguments.index)
+    except rag.RagError as problem:
+        sys.exit(str(problem))
+    from rag.page import WORDINGS, build_page, serve  # takes seconds: after what can go wrong at once
+
+    words = WORDINGS[arguments.language]
+    examples = Path(arguments.documents).resolve() == SEEDS.resolve()  # they are about the seeds
+    page = build_page(arguments.index, words, examples=examples)
+    try:
+        address = serve(page, words, arguments.host, arguments.port, arguments.auth)
+    except (OSError, ValueError) as problem:
+        sys.exit(f"The page can't be served at {arguments.host}:{arguments.port}: {one_line(problem)}")
+    print(f"{words.title}: {address}", flush=True)
+    page.block_thread()
+
+
+def read_arguments() -> argparse.Namespace:
+    """Return the arguments of the command line."""
+    parser = argparse.ArgumentParser(description="Serve a chat over the articles.")
+    parser.add_argument("--index", default="index", metavar="DIR", help="where the index is kept (index)")
+    parser.add_argument("--documents", default="seeds", metavar="DIR", help="the articles (seeds)")
+    parser.add_argument("--host", default="127.0.0.1", help="0.0.0.0 serves other machines too (127.0.0.1)")
+    parser.add_argument("--port", type=int, default=7860, help="(7860)")
+    parser.add_argument("--auth", type=user_and_password, metavar="USER:PASSWORD", help="asked of visitors")
+    parser.add_argument("--language", choices=("ar", "en"), default="ar", help="of the page itself (ar)")
+    return parser.parse_args()
+
+
+def user_and_password(text: str) -> tuple[str, str]:
+    """Return both parts of USER:PASSWORD.
+
+    >>> user_and_password("reader:open:sesame")
+    ('reader', 'open:sesame')
+    """
+    user, _, password = text.partition(":")
+    if not user or not password:
+        sys.exit("--auth takes USER:PASSWORD, neither of them empty.")
+    return user, password
+
+
+def check_port(host: str, port: int) -> None:
+    """Raise a RagError when the page can't be served there, before any work is done."""
+    try:
+        with socket.create_server((host, port)):
+            pass
+    except (OSError, OverflowError) as problem:
+        raise rag.RagError(f"The page can't be served at {host}:{port} ({one_line(problem)}): "
+                           "choose another with --port or --host.") from problem
+
+
+def prepare_index(documents: str, index: str) -> None:
+    """Bring the index up to date; when that fails the older one is used, if there is one."""
+    try:
+        report = rag.build_index(documents, index, progress=show_progress)
+    except rag.RagError as problem:
+        try:
+            rag.load_index(index)
+        except rag.RagError:
+            raise problem from None
+        print(f"{problem} The index built earlier is used.", file=sys.stderr)
+    else:
+        for bad in report.rejected:
+            print(f"{bad.id} is left out: {bad.reason}", file=sys.stderr)
+
+
+def show_progress(done: int, total: int, what: str) -> None:
+    """Write progress over itself on a terminal, and nothing into a file."""
+    if sys.stderr.isatty():
+        print(f"\r{what} {done}/{total}", end="\n" if done >= total else "", file=sys.stderr, flush=True)
+
+
+def one_line(problem: Exception) -> str:
+    """Return the first line of a message."""
+    return (str(problem).splitlines() or [type(problem).__name__])[0]
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,91 @@
+"""Document -> Chunks: whole sentences packed to passages, each with its exact place in the document's text."""
+
+import logging
+from dataclasses import dataclass
+
+from .documents import Document
+from .errors import RagError
+from .sentences import sentences
+from .text import words
+
+SIZE = 900  # characters: about 150 Arabic words, two or three paragraphs of news
+_LONGEST = 1800  # a single sentence above this is cut at clause marks: no passage is a whole page
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A passage: `documents[document].text[start:end] == text`."""
+
+    document: str
+    title: str
+    date: str
+    start: int
+    end: int
+    text: str
+
+
+def split(document: Document) -> list[Chunk]:
+    """Return the chunks of a document, in order; together they hold every sentence of it once.
+
+    >>> text = "عنوان\\n\\nقال الوزير إن القوات باقية.\\n\\nوأضاف أن العدد 2500 جندي."
+    >>> [(c.start, c.end) for c in split(Document(id="a.txt", title="عنوان", text=text))]
+    [(0, 61)]
+    """
+    text = document.text
+    pieces = [piece for span in sentences(text) for piece in _bounded(text, *span)]
+    ends = [start for start, _ in pieces[1:]] + [len(text)]
+    starts = [0, *ends[:-1]]
+    chunks = []
+    place = 0
+    for packed in _pack([text[a:b] for a, b in zip(starts, ends, strict=True)]):
+        whole, start, place = text[place:place + len(packed)], place, place + len(packed)
+        if whole != packed:
+            raise RagError(f"{document.id} was not split where it says (at {start}): please report this document.")
+        if words(packed):
+            end = start + len(packed.rstrip())
+            start += len(packed) - len(packed.lstrip())
+            chunks.append(Chunk(document.id, document.title, document.date, start, end, text[start:end]))
+    return chunks
+
+
+def _pack(pieces: list[str]) -> list[str]:
+    """Join neighbouring pieces up to SIZE characters; nothing is dropped, so offsets are sums of lengths.
+
+    A heading belongs to what follows it, so a short line without a full stop is glued to the next piece first.
+    """
+    from langchain_text_splitters import TextSplitter  # here: importing it takes a third of a second
+
+    # A sentence above SIZE stays whole on purpose; the library logs each one.
+    logging.getLogger("langchain_text_splitters.base").setLevel(logging.ERROR)
+
+    class Packer(TextSplitter):
+        def split_text(self, text: str) -> list[str]:  # the abstract method; the pieces are known already
+            return self._merge_splits(glued, "")
+
+    glued: list[str] = []
+    heading = ""
+    for piece in pieces:
+        short = piece.endswith("\n") and len(words(piece)) <= 10
+        if short and not piece.rstrip().endswith((".", "؟", "!", "؛")) and len(heading + piece) <= SIZE // 2:
+            heading += piece
+        else:
+            glued.append(heading + piece)
+            heading = ""
+    if heading:
+        glued.append(heading)
+    return Packer(chunk_size=SIZE, chunk_overlap=0, strip_whitespace=False).split_text("")
+
+
+def _bounded(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Cut a sentence that is longer than a page at clause marks, then at spaces."""
+    from langchain_text_splitters import RecursiveCharacterTextSplitter
+
+    if end - start <= _LONGEST:
+        return [(start, end)]
+    splitter = RecursiveCharacterTextSplitter(
+        ["؛", "،", ", ", " ", ""], keep_separator="end", chunk_size=_LONGEST, chunk_overlap=0, strip_whitespace=False)
+    spans = []
+    for part in splitter.split_text(text[start:end]):
+        spans.append((start, start + len(part)))
+        start += len(part)
+    return spans

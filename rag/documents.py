@@ -1,0 +1,185 @@
+"""A folder of files -> Documents: read, cleaned, titled and dated, with what was left out and why."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date as Date
+from hashlib import sha256
+from pathlib import Path
+
+from .cleaning import Removed, clean
+from .dates import publication_date
+from .errors import RagError
+from .text import words
+
+SUFFIXES = (".txt", ".md")
+SIDECAR = "articles.toml"  # title, publisher, date, url, author of the files beside it
+_FIELDS = ("title", "publisher", "date", "date_note", "url", "author")
+_AUTHOR = re.compile(r"^(?:إعداد|اعداد|بقلم|كتب|كتبت|الكاتب|By)\s*[:/]\s*(.{3,60})$", re.MULTILINE)
+_URL = re.compile(r"https?://[^\s<>\"']+")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One article: every offset of the project points into `text`.
+
+    `date` is an ISO date, whole or partial ("2021-12"), or "" where nobody knows; `date_source` says where it
+    came from. `removed` holds the lines of the file that are no part of the article.
+    """
+
+    id: str
+    title: str
+    text: str
+    date: str = ""
+    date_source: str = ""
+    publisher: str = ""
+    author: str = ""
+    url: str = ""
+    removed: tuple[Removed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A file that could not be read as a document, and why."""
+
+    id: str
+    reason: str
+
+
+def read_documents(folder: Path) -> tuple[list[Document], list[Rejected]]:
+    """Return the documents of `folder` (searched through; or of one file), sorted by id, and the rejected files.
+
+    A document's id is its path below the folder, with "/". Files that begin with a dot are passed over.
+    Raises RagError when the folder is missing, holds no document that can be read, or its articles.toml is wrong.
+    """
+    folder = Path(folder)
+    if not folder.exists():
+        raise RagError(f"There is no folder {folder}: name a folder with {' or '.join(SUFFIXES)} files.")
+    root = folder if folder.is_dir() else folder.parent
+    documents, rejected = [], []
+    for path in sorted(_files(folder)):
+        name = path.relative_to(root).as_posix()
+        try:
+            document = parse(name, read_text(path), _sidecar(path.parent).get(path.name, {}))
+            if not words(document.text):
+                raise _Unreadable("it holds a page's navigation and no article")
+            documents.append(document)
+        except _Unreadable as error:
+            rejected.append(Rejected(name, str(error)))
+    if not documents:
+        reasons = "; ".join(f"{bad.id}: {bad.reason}" for bad in rejected[:3])
+        raise RagError(f"No document in {folder}" + (f" can be read ({reasons})." if rejected else ".")
+                       + f" Put {' or '.join(SUFFIXES)} files with text into it.")
+    return documents, rejected
+
+
+class _Unreadable(Exception):
+    """Why one file is no document."""
+
+
+def _files(folder: Path) -> list[Path]:
+    if folder.is_file():
+        return [folder]
+    return [path for path in folder.rglob("*") if path.is_file() and path.name != SIDECAR
+            and path.suffix.lower() not in (".jsonl", ".toml")
+            and not any(part.startswith(".") for part in path.relative_to(folder).parts)]
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a file in UTF-8, UTF-16 with its mark, or Windows-1256, with newlines as \\n."""
+    if path.suffix.lower() not in SUFFIXES:
+        raise _Unreadable(f"files of type {path.suffix or 'none'} are not read; convert it to .txt")
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise _Unreadable(f"it cannot be opened ({error.strerror})") from None
+    utf_16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    if b"\0" in data[:4096] and not utf_16:
+        raise _Unreadable("it is binary, not text")
+    if not utf_16 and _is_damaged_utf8(data):
+        raise _Unreadable("its UTF-8 is damaged; save it again as UTF-8")
+    for encoding in ("utf-16" if utf_16 else "utf-8-sig", "cp1256"):
+        try:
+            text = data.decode(encoding)
+            break
+        except UnicodeError:
+            continue
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    if not words(text[:10_000]):
+        raise _Unreadable("it is empty")
+    letters = sum(character.isprintable() or character in "\n\t" for character in text[:4096])
+    if letters < 0.9 * len(text[:4096]):
+        raise _Unreadable("it is binary, not text")
+    return text
+
+
+def _is_damaged_utf8(data: bytes) -> bool:
+    """Whether most bytes beyond ASCII pair as UTF-8's Arabic letters do, but not all: Windows-1256 it is not."""
+    try:
+        data.decode()
+    except UnicodeError:
+        pairs = len(re.findall(rb"[\xd8-\xdb][\x80-\xbf]", data))
+        return 4 * pairs > len(re.findall(rb"[\x80-\xff]", data))
+    return False
+
+
+def parse(name: str, raw: str, known: Mapping[str, str] | None = None) -> Document:
+    """Return the Document that a file's text `raw` holds; `known` overrides what the text says of itself.
+
+    >>> document = parse("a.txt", "عودة المفاوضات\\n\\nقالت الوزارة إن المفاوضات عادت اليوم إلى بغداد.\\n", {"date": "2024-01"})
+    >>> document.title, document.date, document.date_source
+    ('عودة المفاوضات', '2024-01', 'articles.toml')
+    """
+    known = known or {}
+    text, removed, heading = clean(raw)
+    author = _AUTHOR.search(raw[:3000]) or _AUTHOR.search(raw[-500:])
+    link = next((url.group() for part in removed for url in _URL.finditer(part.text)), "")
+    date, source = known.get("date", ""), "articles.toml" + (f": {known['date_note']}" if "date_note" in known else "")
+    if not date:
+        date, source = publication_date(text)
+    return Document(
+        id=name, title=known.get("title") or heading or _opening(text), text=text, date=date,
+        date_source=source if date else "", publisher=known.get("publisher", "") or _host(link),
+        author=known.get("author", "") or (author.group(1).strip() if author else ""),
+        url=known.get("url", "") or link, removed=removed)
+
+
+def digest(document: Document) -> str:
+    """Return the hexadecimal SHA-256 of all that a document says, so that a change to any of it is seen."""
+    return sha256(repr(document).encode()).hexdigest()
+
+
+def _opening(text: str) -> str:
+    """The first words of a text without a title, with an ellipsis that says so."""
+    line = text.strip().split("\n")[0]
+    found = words(line)
+    return line if len(found) <= 12 else line[: found[11].end] + "…"
+
+
+def _host(url: str) -> str:
+    match = re.match(r"https?://(?:www\.)?([^/:?#]+)", url)
+    return match.group(1) if match else ""
+
+
+def _sidecar(folder: Path) -> dict[str, dict[str, str]]:
+    """The checked tables of a folder's articles.toml, by file name."""
+    path = folder / SIDECAR
+    if not path.is_file():
+        return {}
+    try:
+        tables = tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeError) as error:
+        raise RagError(f"{path} cannot be read ({error}): mend that line.") from None
+    return {name: _checked(path, name, table) for name, table in tables.items()}
+
+
+def _checked(path: Path, name: str, table: object) -> dict[str, str]:
+    if not isinstance(table, dict) or any(key not in _FIELDS for key in table):
+        raise RagError(f"{path}: [\"{name}\"] may hold {', '.join(_FIELDS)} only; mend what else is there.")
+    values = {key: value.isoformat() if isinstance(value, Date) else value for key, value in table.items()}
+    if any(not isinstance(value, str) for value in values.values()):
+        raise RagError(f"{path}: the values of [\"{name}\"] must be in quotation marks.")
+    if not re.fullmatch(r"(\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?)?", values.get("date", "")):
+        raise RagError(f"{path}: the date {values['date']!r} of [\"{name}\"] is not like 2024-01-27, 2024-01 or 2024.")
+    return values

@@ -1,0 +1,134 @@
+"""Questions with their evidence -> measures: recall, right answers, support, refusals, verbatim citations."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from .answering import Answer, ask
+from .errors import RagError
+from .followups import in_context
+from .index import Index, load_index
+from .retrieval import Hit, search
+from .text import words
+
+_FIELDS = ("id", "lang", "kind", "question", "history", "evidence", "keys")
+_HIT, _SUPPORTED = 0.6, 0.5  # share of a quote's words that a passage, and a citation, must hold
+_CUTOFFS = (1, 5, 10)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question with what is needed to judge its answer.
+
+    `evidence` holds (start of the document's file name, quote), any one enough; without any, the articles don't say.
+    `keys` holds groups of strings: an answer is right when it has one of each group. `all_docs` must all be cited.
+    """
+
+    id: str
+    lang: str
+    kind: str
+    question: str
+    history: tuple[str, ...]
+    evidence: tuple[tuple[str, str], ...]
+    keys: tuple[tuple[str, ...], ...]
+    all_docs: tuple[str, ...] = ()
+
+
+def read_questions(path: str | Path) -> list[Question]:
+    """Return the questions of a JSON lines file; RagError names the line that is not one."""
+    try:
+        lines = Path(path).read_text("utf-8").splitlines()
+    except (OSError, UnicodeError) as error:
+        raise RagError(f"{path} cannot be read ({error}): name a file of questions.") from None
+    questions = []
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+            questions.append(Question(
+                *(row[name] for name in _FIELDS[:4]), tuple(row["history"]), tuple((name, quote) for name, quote in row["evidence"]),
+                tuple(map(tuple, row["keys"])), tuple(row.get("all_docs") or ())))
+        except (ValueError, KeyError, TypeError):
+            raise RagError(f"{path}, line {number} is no question: it needs {', '.join(_FIELDS)}.") from None
+    if not questions:
+        raise RagError(f"{path} holds no question.")
+    return questions
+
+
+def has_keys(text: str, keys: Sequence[Sequence[str]]) -> bool:
+    """Tell whether `text` has a string of every group, after folding.
+
+    >>> has_keys("نحو ٢٥٠٠ جنديّ", [["2500", "2,500"], ["جندي"]])
+    True
+    """
+    folded = _folded(text)
+    return all(any(_folded(key) in folded for key in group) for group in keys)
+
+
+def holds(document: str, text: str, evidence: Sequence[tuple[str, str]], share: float) -> bool:
+    """Tell whether `text`, of `document`, holds at least `share` of the words of one of the quotes from it."""
+    own = {word.folded for word in words(text)}
+    for start, quote in evidence:
+        wanted = {word.folded for word in words(quote)}
+        if document.rsplit("/", 1)[-1].startswith(start) and len(wanted & own) >= share * len(wanted):
+            return True
+    return False
+
+
+def _folded(text: str) -> str:
+    return " ".join(word.folded for word in words(text))
+
+
+def evaluate(questions: Sequence[Question], index: Index | str | Path = "index") -> list[dict]:
+    """Return for each question a row of its id, lang, kind and measures; a measure that does not apply is None.
+
+    Measures: recall@1, @5, @10, answer@1, answer@3, supported, all_docs (comparisons), refused, verbatim, words.
+    """
+    loaded = index if isinstance(index, Index) else load_index(index)
+    rows = []
+    for question in questions:
+        query = in_context(question.question, question.history)
+        hits = search(query, max(_CUTOFFS), loaded)
+        answer = ask(question.question, history=question.history, index=loaded)
+        rows.append({"id": question.id, "lang": question.lang, "kind": question.kind,
+                     **_recall(question, hits), **_judge(question, answer, loaded)})
+    return rows
+
+
+def _recall(question: Question, hits: Sequence[Hit]) -> dict:
+    relevant = [holds(hit.chunk.document, hit.chunk.text, question.evidence, _HIT) for hit in hits]
+    return {f"recall@{k}": any(relevant[:k]) if question.evidence else None for k in _CUTOFFS}
+
+
+def _judge(question: Question, answer: Answer, index: Index) -> dict:
+    first = [citation.text for citation in answer.citations[:3]]
+    cited = {citation.document.rsplit("/", 1)[-1] for citation in answer.citations}
+    known = bool(question.evidence)
+    return {
+        "answer@1": has_keys(" ".join(first[:1]), question.keys) if known else None,
+        "answer@3": has_keys(" ".join(first), question.keys) if known else None,
+        "supported": any(holds(c.document, c.text, question.evidence, _SUPPORTED) for c in answer.citations[:3]) if known else None,
+        "all_docs": all(any(name.startswith(doc) for name in cited) for doc in question.all_docs) if question.all_docs else None,
+        "refused": answer.abstained if not known else None,
+        "wrongly_refused": answer.abstained if known else None,
+        "verbatim": all(index.documents[c.document].text[c.start:c.end] == c.text for c in answer.citations),
+        "words": sum(len(words(text)) for text in first) if first else None}
+
+
+def summarise(rows: Sequence[Mapping]) -> dict[str, dict[str, dict]]:
+    """Return the mean and number of every measure over all rows, by kind and by language."""
+    groups = {"all": {"all": list(rows)}}
+    for name in ("lang", "kind"):
+        groups[name] = {value: [row for row in rows if row[name] == value] for value in sorted({row[name] for row in rows})}
+    return {name: {value: _means(part) for value, part in group.items()} for name, group in groups.items()}
+
+
+def _means(rows: Sequence[Mapping]) -> dict:
+    names = [name for name in rows[0] if name not in ("id", "lang", "kind")]
+    means: dict = {"questions": len(rows)}
+    for name in names:
+        values = [float(row[name]) for row in rows if row[name] is not None]
+        means[name] = round(sum(values) / len(values), 4) if values else None
+    return means

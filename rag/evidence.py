@@ -1,0 +1,249 @@
+"""A question and a sentence -> features: how much of the question the sentence says, and whether it says that kind of thing."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from math import log
+
+import numpy as np
+
+from .dates import MONTHS
+from .index import Index
+from .lexical import ROOT_WEIGHT, SURE_ROOT, Alternative, Concept
+from .queries import Query
+from .retrieval import Hit, max_similarity
+from .sentences import sentences
+from .sounds import sound
+from .text import Word, fold, root, words
+
+# What a question wants to know, by its question words in ten languages (folded).
+_WANTS = {
+    "number": r"كم|عدد|شكد|قديش|كام|نسبه|how many|how much|number of|combien|چند|جند|جقدر|kac|چەند|cuant|wie viel|skolko|сколько",
+    "when": r"متى|امتى|شوكت|اي (?:عام|سنه|يوم|شهر|تاريخ|وقت|ساعه)|موعد|تاريخ|when|which (?:year|month|day)|what (?:year|month|day|date|time)|"
+            r"until (?:when|which)|quand|quelle (?:annee|date)|كي\b|چه زمان|ne zaman|hangi (?:yil|tarih|ay)|cuando|wann|когда|كهي",
+    "where": r"اين|وين|فين|اي (?:مكان|مدينه|منطقه|محافظه|بلد|دوله)|where|which (?:city|country|province|region)|\bou\b|كجا|nere|كوي|donde|\bwo\b|где|куда",
+    "who": r"^من\b|\bمن (?:هو|هي|هم|الذي|التي|قال|قتل|اعلن|يقود)|منو|مين|لمن|who|whom|whose|\bqui\b|چه كسي|جه كسي|kim|كي يه|quien|\bwer\b|wem|wen|кто|кого|кому",
+    "why": r"لماذا|ليش|ليه|سبب|لاي سبب|هدف|why|reason|purpose|pourquoi|چرا|جرا|neden|nicin|بوجي|por que|warum|wieso|почему|зачем",
+    "said": r"قال|قالت|راي|موقف|وصف|صرح|علق|يري|قول|say|said|describe|view|position|opinion|according|dit|declare|gesagt|dijo|dedi|گفت|كفت|сказал",
+    "list": r"ما (?:هي )?ال\w+ات|اسماء|اذكر|which|what are|list|quels|quelles|cuales|welche|какие",
+}
+_WANTS = {kind: re.compile(fold(pattern)) for kind, pattern in _WANTS.items()}
+
+_NUMBER_WORDS = frozenset(fold(
+    "واحد واحدة اثنان اثنين اثنتان اثنتين ثلاثة ثلاث أربعة أربع خمسة خمس ستة ست سبعة سبع ثمانية ثماني تسعة تسع عشرة عشر عشرون عشرين "
+    "ثلاثون ثلاثين أربعين خمسين ستين سبعين ثمانين تسعين مئة مائة مئات مئتين ألف آلاف ألفين مليون ملايين مليار مليارات عشرات نصف ثلث ربع "
+    "جولتين مرتين يومين شهرين عامين سنتين أسبوعين ساعتين جنديين عنصرين شخصين أول أولى ثانية ثالثة").split())
+_TIME_WORDS = frozenset(fold(
+    "اليوم أمس غدا الأحد الاثنين الإثنين الثلاثاء الأربعاء الخميس الجمعة السبت الأسبوع أسبوع الشهر شهر العام عام سنة السنة الماضي المقبل "
+    "القادم الجاري الحالي مطلع نهاية بداية منتصف منذ عقد العقد فجر مساء صباح ليل قبل بعد خلال حتى").split()) | {
+        part for name in MONTHS for part in name.split()}
+_PLACE_WORDS = frozenset(fold(
+    "مدينة محافظة منطقة قاعدة مطار شمال جنوب شرق غرب شمالي جنوبي شرقي غربي العاصمة قرب ميناء معبر مخيم ناحية قضاء إقليم حي بلدة قرية "
+    "الحدود ساحل جزيرة مقر").split())
+_PERSON_WORDS = frozenset(fold(
+    "رئيس الرئيس وزير الوزير وزيرة المتحدث متحدث المتحدثة الناطق زعيم قائد القائد الجنرال اللواء العميد العقيد السفير السفيرة مستشار نائب "
+    "الأمين المدير مدير مبعوث المبعوث ممثل الباحث الخبير المحلل النائب الشيخ الدكتور السيد مسؤول المسؤول قيادي القيادي منسق الملك الأمير "
+    "رئيسة محافظ ناشط أستاذ").split())
+_CAUSE_WORDS = frozenset(fold(
+    "لأن لأنه لأنها لأنهم بسبب نتيجة جراء بهدف لهدف من_أجل إذ كي لكي خشية خوفا تخوفا ردا بعدما يعود السبب نظرا لتجنب لمنع لضمان بغية سعيا "
+    "تضامنا بفعل حفاظا حرصا تحسبا لذلك لذا بذريعة بحجة يهدف تهدف هدفه لاسقاط بغرض كون كونها كونه مما").split())
+_SPEECH_WORDS = frozenset(fold(
+    "قال قالت قالوا أكد أكدت أضاف أضافت أوضح أوضحت أعلن أعلنت صرح ذكر ذكرت أشار أشارت لفت شدد شددت اعتبر اعتبرت وصف وصفت رأى ترى يرى حذر "
+    "حذرت نفى نفت كشف كتب غرد تابع تابعت مؤكدا مضيفا مشيرا قائلا وفق بحسب زعم اتهم طالب أفاد رد علق").split())
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_MONTH_STARTS = frozenset(name.split()[0] for name in MONTHS)
+_CUES = {"number": _NUMBER_WORDS, "when": _TIME_WORDS, "where": _PLACE_WORDS, "who": _PERSON_WORDS,
+         "why": _CAUSE_WORDS, "said": _SPEECH_WORDS}
+
+
+def wants(question: str) -> frozenset[str]:
+    """Return the kinds of thing that a question asks for: number, when, where, who, why, said, list.
+
+    >>> sorted(wants("كم عدد القوات ومتى تنسحب؟")), sorted(wants("Who leads it?"))
+    (['number', 'when'], ['who'])
+    """
+    folded = fold(question)
+    return frozenset(kind for kind, pattern in _WANTS.items() if pattern.search(folded))
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a passage that was found, with its neighbours' text and the passage's place and score."""
+
+    document: str
+    start: int
+    end: int
+    text: str
+    before: str
+    after: str
+    rank: int
+    hit: Hit
+
+
+def sentences_of(hits: Sequence[Hit], index: Index) -> list[Sentence]:
+    """Return every sentence of the hits once, best passage first."""
+    found = []
+    for rank, hit in enumerate(hits):
+        text = index.documents[hit.chunk.document].text
+        spans = document_sentences(text)
+        for i, (start, end) in enumerate(spans):
+            if hit.chunk.start <= start and start < hit.chunk.end:
+                before = text[slice(*spans[i - 1])] if i else ""
+                after = text[slice(*spans[i + 1])] if i + 1 < len(spans) else ""
+                found.append(Sentence(hit.chunk.document, start, end, text[start:end], before, after, rank, hit))
+    return found
+
+
+@lru_cache(maxsize=2_000)
+def document_sentences(text: str) -> list[tuple[int, int]]:
+    """`sentences(text)`, remembered: the same articles are asked again and again."""
+    return sentences(text)
+
+
+@lru_cache(maxsize=50_000)
+def _terms(text: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """The stems, roots and name sounds of a text."""
+    return _terms_of(words(text))
+
+
+def _terms_of(found: Sequence[Word]) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    return (frozenset(word.stem for word in found), frozenset(root(word.stem) for word in found),
+            frozenset(filter(None, (sound(word.folded) for word in found))))
+
+
+def _stems_of(concepts: Sequence[Concept]) -> frozenset[str]:
+    return frozenset(stem for concept in concepts for way in concept.alternatives if way.kind != "sound" for stem in way.stems)
+
+
+class Weighed:
+    """A query with the idf weight of each of its concepts in one index, to hold texts against."""
+
+    def __init__(self, query: Query, index: Index):
+        self.concepts = query.concepts
+        self.stems = _stems_of(query.concepts)
+        self.first_stems = _stems_of(query.concepts[:2])
+        self._inverse: dict[Alternative, float] = {}
+        for alternative in {alternative for concept in query.concepts for alternative in concept.alternatives}:
+            count = index.words.frequency(alternative)
+            self._inverse[alternative] = log(1 + (index.words.passages - count + 0.5) / (count + 0.5))
+        unseen = log(1 + (index.words.passages + 0.5) / 0.5)
+        seen = [[self._inverse[a] for a in concept.alternatives if index.words.frequency(a)] for concept in query.concepts]
+        self.missing = tuple(concept.asked for concept, found in zip(query.concepts, seen, strict=True) if not found)
+        self.weights = np.array([concept.weight * (max(found) if found else unseen)
+                                 for concept, found in zip(query.concepts, seen, strict=True)])
+
+    def matches(self, text: str) -> np.ndarray:
+        """Return for each concept how fully `text` says it, between 0 and 1."""
+        return self._matches(*_terms(text))
+
+    def matches_of(self, found: Sequence[Word]) -> np.ndarray:
+        """Return the same for some words of a text."""
+        return self._matches(*_terms_of(found))
+
+    def _matches(self, stems: frozenset, roots: frozenset, sounds: frozenset) -> np.ndarray:
+        return np.array([max(self._match(way, stems, roots, sounds) for way in concept.alternatives)
+                         for concept in self.concepts])
+
+    def _match(self, way: Alternative, stems: frozenset, roots: frozenset, sounds: frozenset) -> float:
+        if way.kind == "sound":
+            return way.weight * (way.stems[0] in sounds)
+        parts = [1.0 if stem in stems else ROOT_WEIGHT * (root(stem) in roots) for stem in way.stems]
+        return way.weight * sum(parts) / len(parts)
+
+    def literal_matches(self, text: str) -> np.ndarray:
+        """Return for each concept how fully `text` says it in its own or translated words; of relatives, sure ones count."""
+        terms = _terms(text)
+        return np.array([max(_literal(way, *terms) for way in concept.alternatives) for concept in self.concepts])
+
+    def share(self, matches: np.ndarray) -> float:
+        """Return the matched share of all that the question asks about, between 0 and 1."""
+        return float(matches @ self.weights / max(self.weights.sum(), 1e-9))
+
+
+def _literal(way: Alternative, stems: frozenset, roots: frozenset, sounds: frozenset) -> float:
+    if way.kind == "sound":
+        return float(way.stems[0] in sounds)
+    found = sum(stem in stems or len(root(stem)) >= SURE_ROOT and root(stem) in roots for stem in way.stems) / len(way.stems)
+    return found * (0.6 if way.kind == "synonym" else 1.0)
+
+
+FEATURES = ("overlap", "window", "overlap_near", "overlap_title", "overlap_passage", "overlap_document", "similarity",
+            "passage", "first_passage", "wanted", "wanted_missing", "wanted_close", "heading", "question", "length", "leaning")
+_WINDOW = 25  # words: a long sentence that says the question here and there answers less than a short one
+
+
+SUPPORT = ("said_nearby", "said_literally", "concepts")
+
+
+def support(query: Query, sentence: Sentence, index: Index) -> np.ndarray:
+    """Return the values named in SUPPORT: how much of the question its best sentence and passage say."""
+    weighed = Weighed(query, index)
+    around = " ".join((sentence.before, sentence.text, sentence.after, sentence.hit.chunk.text, sentence.hit.chunk.title))
+    return np.array([weighed.share(weighed.matches(around)), weighed.share(weighed.literal_matches(around)),
+                     min(len(query.concepts), 5) / 5])  # above five, more says no more
+
+
+def features(query: Query, candidates: Sequence[Sentence], index: Index) -> np.ndarray:
+    """Return a row for each sentence with the values named in FEATURES, each roughly between 0 and 1."""
+    weighed = Weighed(query, index)
+    kinds = wants(query.question) & _CUES.keys()
+    static = index.embedder.static
+    similar = np.zeros(len(candidates))
+    if static and candidates:
+        told = [static.known(tokens) for tokens in static.tokens([candidate.text for candidate in candidates])]
+        similar = max_similarity(static, query.text, told)
+        similar = similar / max(similar.max(), 1e-9)
+    best = max((candidate.hit.score for candidate in candidates), default=0.0)
+    rows = []
+    for candidate, similarity in zip(candidates, similar, strict=True):
+        own = weighed.matches(candidate.text)
+        near = np.maximum(weighed.matches(candidate.before), weighed.matches(candidate.after))
+        title = weighed.matches(candidate.hit.chunk.title)
+        passage = weighed.matches(candidate.hit.chunk.text)
+        document = weighed.matches(index.documents[candidate.document].text)
+        found = words(candidate.text)
+        told, close = _told(kinds, found, weighed)
+        rows.append((
+            weighed.share(own), _best_window(weighed, found), weighed.share(np.maximum(near - own, 0)),
+            weighed.share(np.maximum(title - own, 0)), weighed.share(np.maximum(passage - own, 0)),
+            weighed.share(np.maximum(document - own, 0)), similarity, candidate.hit.score - best, candidate.rank == 0,
+            told, bool(kinds) and not told, close, _is_heading(candidate.text, len(found)),
+            candidate.text.rstrip("\"”’»").endswith(("؟", "?")), log(1 + len(found)) / 5,
+            bool(found) and found[0].folded in _LEANING_OPENERS))
+    return np.array(rows, dtype=float).reshape(len(candidates), len(FEATURES))
+
+
+def _best_window(weighed: Weighed, found: Sequence[Word]) -> float:
+    """The share of the question said within some _WINDOW neighbouring words."""
+    starts = range(0, max(len(found) - _WINDOW, 0) + 1, _WINDOW // 3)
+    return max((weighed.share(weighed.matches_of(found[start:start + _WINDOW])) for start in starts), default=0.0)
+
+
+def _told(kinds: frozenset[str], found: Sequence[Word], weighed: Weighed) -> tuple[bool, bool]:
+    """Whether the words hold a thing of a wanted kind, and whether one stands close to what is asked about.
+
+    A number belongs to what is counted, which a question names first ("كم عدد القوات").
+    """
+    places = [(i, kind) for i, word in enumerate(found) for kind in kinds if _is_kind(kind, found, i)]
+    about = {i for i, word in enumerate(found) if word.stem in weighed.stems}
+    counted = {i for i in about if found[i].stem in weighed.first_stems}
+    close = any(not counted.isdisjoint({i - 1, i + 1, i + 2}) if kind == "number"
+                else not about.isdisjoint(range(i - 4, i + 5)) for i, kind in places)
+    return bool(places), close
+
+
+def _is_kind(kind: str, found: Sequence[Word], place: int) -> bool:
+    """Whether the word at a place is a cue for a kind; a year or a day of a month is no number of things."""
+    word = found[place].folded
+    if kind == "number":
+        after = found[place + 1].folded if place + 1 < len(found) else ""
+        return word in _NUMBER_WORDS or word.isdigit() and not _YEAR.fullmatch(word) and after not in _MONTH_STARTS
+    return word in _CUES[kind] or kind == "when" and bool(_YEAR.fullmatch(word))
+
+
+_LEANING_OPENERS = frozenset(fold("وهذا وهذه وذلك وهو وهي وهم هذا هذه وأضاف وأضافت وتابع وتابعت وأوضح وزاد كما").split())
+
+
+def _is_heading(text: str, length: int) -> bool:
+    return length <= 10 and not re.search(r"[.!؟?…؛:][\"'”’»)\]]*$", text)

@@ -1,0 +1,139 @@
+"""A built index, loaded: documents, the places of their chunks, vectors (FAISS) and words (BM25).
+
+On disk an index is a folder with `manifest.json`, written last, and the generation of files that it names, each with
+its size and SHA-256. Nothing in it is code: JSON, numpy arrays without pickle, FAISS and tantivy files.
+"""
+
+import errno
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+from types import MappingProxyType
+
+import faiss
+import numpy as np
+
+from .chunks import Chunk
+from .cleaning import Removed
+from .documents import Document
+from .embeddings import Embedder, load_model
+from .errors import RagError
+from .lexical import Words
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+_REBUILD = "build it with `python -m rag build DOCUMENTS --index {path}`"
+
+
+class Index:
+    """A loaded index; it does not change when the one on disk is replaced."""
+
+    def __init__(self, documents: Mapping[str, Document], places: np.ndarray, vectors: faiss.Index, words: Words,
+                 embedder: Embedder):
+        self.documents = MappingProxyType(dict(documents))
+        self.places = places  # int64, a row a chunk: the document's number, start, end
+        self.vectors = vectors
+        self.words = words
+        self.embedder = embedder
+        self._tokens: dict[int, np.ndarray] = {}
+
+    @cached_property
+    def _names(self) -> list[str]:
+        return list(self.documents)
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    def chunk(self, row: int) -> Chunk:
+        """Return the chunk in a row of the index."""
+        number, start, end = (int(value) for value in self.places[row])
+        document = self.documents[self._names[number]]
+        return Chunk(document.id, document.title, document.date, start, end, document.text[start:end])
+
+    def tokens(self, rows: Sequence[int]) -> list[np.ndarray]:
+        """Return the distinct known token ids of the chunks in `rows`, for a static model; each is found once only."""
+        new = [row for row in rows if row not in self._tokens]
+        static = self.embedder.static
+        if new and static:
+            found = static.tokens([self.chunk(row).text for row in new])
+            self._tokens.update((row, static.known(tokens)) for row, tokens in zip(new, found, strict=True))
+        return [self._tokens[row] for row in rows]
+
+
+def read_manifest(path: Path) -> dict | None:
+    """Return the manifest of the index in a folder, or None where there is none; RagError where it is damaged."""
+    try:
+        manifest = json.loads((path / MANIFEST).read_text("utf-8"))
+        if not {"format", "generation", "model", "files", "documents"} <= manifest.keys():
+            raise ValueError
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, AttributeError):
+        raise RagError(f"{path / MANIFEST} is damaged: delete the folder {path} and " + _REBUILD.format(path=path)) from None
+    return manifest
+
+
+_loaded: dict[Path, tuple[tuple, Index]] = {}
+
+
+def load_index(path: str | Path = "index") -> Index:
+    """Return the index in the folder `path`; the same object until the index on disk is replaced.
+
+    Raises RagError when it is missing, damaged, of another format, or its model is not the one it was built with.
+    """
+    path = Path(path).resolve()
+    for _ in range(3):  # a build that ends right now may take away the generation being read
+        try:
+            status = (path / MANIFEST).stat()
+        except OSError:
+            raise RagError(f"There is no index in {path}: " + _REBUILD.format(path=path)) from None
+        stamp = (status.st_mtime_ns, status.st_ino, status.st_size)
+        if path in _loaded and _loaded[path][0] == stamp:
+            return _loaded[path][1]
+        try:
+            index = _load(path, read_manifest(path))
+        except FileNotFoundError as error:
+            missing = error.filename
+            continue
+        _loaded[path] = (stamp, index)
+        return index
+    raise RagError(f"The index in {path} is damaged ({missing} is missing): delete the folder and " + _REBUILD.format(path=path))
+
+
+def _load(path: Path, manifest: dict | None) -> Index:
+    if manifest is None:  # it was there a moment ago
+        raise FileNotFoundError(errno.ENOENT, "gone", str(path / MANIFEST))
+    if manifest["format"] != FORMAT:
+        raise RagError(f"The index in {path} has format {manifest['format']}, this version reads {FORMAT}: " + _REBUILD.format(path=path))
+    folder = path / manifest["generation"]
+    check_files(folder, manifest, path)
+    embedder = load_model(manifest["model"]["name"] or None)
+    if embedder.identity != manifest["model"]["identity"]:
+        raise RagError(f"The index in {path} was built with another version of the model {embedder.name or '(shipped)'}: "
+                       + _REBUILD.format(path=path))
+    vectors = faiss.read_index(str(folder / "vectors.faiss"))
+    places = np.load(folder / "chunks.npy", allow_pickle=False)
+    if vectors.d != embedder.dimension or vectors.ntotal != len(places):
+        raise RagError(f"The index in {path} holds {vectors.ntotal} vectors of {vectors.d} numbers for {len(places)} passages and "
+                       f"a model of {embedder.dimension}: " + _REBUILD.format(path=path))
+    with open(folder / "documents.jsonl", encoding="utf-8") as file:
+        documents = {document.id: document for document in map(_document, file)}
+    return Index(documents, places, vectors, Words(folder / "words"), embedder)
+
+
+def check_files(folder: Path, manifest: dict, path: Path) -> None:
+    """Compare every file of a generation with the manifest's size and checksum; RagError names the first that differs."""
+    for name, (size, digest) in manifest["files"].items():
+        data = (folder / name).read_bytes()
+        if len(data) != size or sha256(data).hexdigest() != digest:
+            raise RagError(f"The index is damaged: {folder / name} is not what was written; delete {path} and "
+                           + _REBUILD.format(path=path))
+
+
+def _document(line: str) -> Document:
+    values = json.loads(line)
+    values["removed"] = tuple(Removed(**part) for part in values["removed"])
+    return Document(**{field.name: values[field.name] for field in fields(Document)})

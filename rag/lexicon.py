@@ -1,0 +1,65 @@
+"""Words and phrases of ten languages -> the Arabic stems that say the same, from the shipped word lists.
+
+`rag/model/lexicon/<language>.tsv` holds a phrase's key, then its Arabic alternatives as `stems:weight`; the file of
+Arabic itself holds synonyms. `python -m rag.training.train` writes them from the lexicons in `rag/training`.
+"""
+
+import re
+from functools import cache, lru_cache
+from importlib import resources
+
+import Stemmer
+
+from .lexical import Alternative
+from .text import stem, stop_words
+
+LANGUAGES = ("en", "fr", "fa", "tr", "ckb", "es", "de", "ru")
+LONGEST_PHRASE = 4  # words
+_SNOWBALL = {"en": "english", "fr": "french", "es": "spanish", "de": "german", "tr": "turkish", "ru": "russian"}
+# Endings of Persian and Sorani nouns, after folding; Snowball has neither language.
+_ENDINGS = {"fa": re.compile(r"(?<=...)(?:هايي|هاي|ها|ان|ي)$"),
+            "ckb": re.compile(r"(?<=...)(?:هكانيان|هكانى|هكاني|هكان|هكهي|هكه|يهكان|يك|اني|ان|ي|ه)$")}
+
+
+@cache
+def _stemmer(language: str) -> Stemmer.Stemmer:
+    return Stemmer.Stemmer(_SNOWBALL[language])
+
+
+@lru_cache(maxsize=100_000)
+def key(folded: str, language: str) -> str:
+    """Return the form under which a folded word of `language` is looked up.
+
+    >>> key("militias", "en"), key("يدعم", "ar")
+    ('militia', 'يدعم')
+    """
+    if language in _SNOWBALL:
+        return _stemmer(language).stemWord(folded)
+    return stem(folded) if language == "ar" else _ENDINGS[language].sub("", folded)
+
+
+@cache
+def alternatives(language: str) -> dict[str, tuple[Alternative, ...]]:
+    """Return for each phrase key of `language` (keys of its words, joined by spaces) the Arabic ways to say it.
+
+    >>> ("بنتاغ",) in [way.stems for way in alternatives("en")["pentagon"]]
+    True
+    """
+    path = resources.files(__package__).joinpath("model", "lexicon", f"{language}.tsv")
+    kind = "synonym" if language == "ar" else "translation"
+    table = {}
+    for line in path.read_text("utf-8").splitlines():
+        phrase, *ways = line.split("\t")
+        pairs = [way.rsplit(":", 1) for way in ways]
+        table[phrase] = tuple(Alternative(tuple(stems.split()), float(weight), kind) for stems, weight in pairs)
+    return table
+
+
+def content_stems(folded_words: list[str]) -> tuple[str, ...]:
+    """Return the stems of an Arabic phrase without its stop words (unless it has nothing else).
+
+    >>> content_stems(["قوات", "في", "العراق"])
+    ('قو', 'عراق')
+    """
+    content = [word for word in folded_words if word not in stop_words()["ar"]] or folded_words
+    return tuple(stem(word) for word in content)

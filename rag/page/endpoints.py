@@ -1,0 +1,57 @@
+"""What programs call: `/ask` and `/retrieve`, the same JSON as the command line's `--json`.
+
+Gradio checks no argument of an endpoint, so these do.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import gradio as gr
+
+import rag
+
+_MOST_HITS = 100
+_LONGEST_HISTORY = 100
+
+
+def add_endpoints(index: str) -> None:
+    """Give the page that is being built the endpoints `/ask` and `/retrieve` over `index`."""
+
+    def ask(question: str, history: list[str] = []) -> dict[str, Any]:  # noqa: B006 - shown to callers as []
+        """Answer a question with sentences cited from the articles; `history` holds the earlier questions."""
+        return _answered(lambda: ask_checked(question, history, index))
+
+    def retrieve(question: str, k: int = 5) -> list[dict[str, Any]]:
+        """Return the `k` passages of the articles nearest to a question, best first."""
+        return _answered(lambda: retrieve_checked(question, k, index))
+
+    gr.api(ask, api_name="ask")
+    gr.api(retrieve, api_name="retrieve")
+
+
+def ask_checked(question: object, history: object, index: str) -> dict[str, Any]:
+    """Return an answer as JSON; arguments of another kind than text are a `RagError`."""
+    if not isinstance(question, str):
+        raise rag.RagError(f"question is a {type(question).__name__}: send a text.")
+    if not isinstance(history, list | tuple) or not all(isinstance(earlier, str) for earlier in history):
+        raise rag.RagError("history is not a list of texts: send the earlier questions, oldest first.")
+    if len(history) > _LONGEST_HISTORY:
+        raise rag.RagError(f"history has {len(history)} questions: send the last {_LONGEST_HISTORY} at most.")
+    return rag.ask(question, history=list(history), index=index).to_dict()
+
+
+def retrieve_checked(question: object, k: object, index: str) -> list[dict[str, Any]]:
+    """Return passages as JSON; arguments of another kind or size are a `RagError`."""
+    if not isinstance(question, str):
+        raise rag.RagError(f"question is a {type(question).__name__}: send a text.")
+    if not isinstance(k, int) or isinstance(k, bool) or not 1 <= k <= _MOST_HITS:
+        raise rag.RagError(f"k is {k!r:.40}: send a whole number from 1 to {_MOST_HITS}.")
+    return [hit.to_dict() for hit in rag.retrieve(question, k, index=index)]
+
+
+def _answered(call: Callable[[], Any]) -> Any:
+    """Only a `gr.Error` reaches the caller with its message."""
+    try:
+        return call()
+    except rag.RagError as problem:
+        raise gr.Error(str(problem), print_exception=False) from problem

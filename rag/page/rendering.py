@@ -1,0 +1,139 @@
+"""Questions and answers as the HTML of chat messages.
+
+A message is one line that begins with `<div`, so Markdown takes the whole of it for HTML and leaves it
+alone; what people or articles wrote goes in through `escaped`, so it can become neither.
+"""
+
+import re
+from collections.abc import Mapping
+
+from rag import Answer, Chunk, Citation, Document, Hit
+from rag.page.links import Place
+from rag.page.wording import Wording
+
+_PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
+_QUESTION_SHOWN = 280
+_PASSAGE_SHOWN = 220
+
+
+def escaped(text: str) -> str:
+    """Return `text` with every ASCII punctuation mark as an entity and white space as single spaces.
+
+    `html.escape` is not enough: `1.`, `-`, `$$`, `{{` and bare addresses mean something to Markdown or
+    to templates.
+
+    >>> escaped("<b>1. x")
+    '&#60;b&#62;1&#46; x'
+    """
+    return _PUNCTUATION.sub(lambda mark: f"&#{ord(mark.group())};", " ".join(text.split()))
+
+
+def shortened(text: str, length: int) -> str:
+    """Return `text`, cut before the word that passes `length`.
+
+    >>> shortened("قوات التحالف الدولي", 14)
+    'قوات التحالف…'
+    """
+    if len(text) <= length:
+        return text
+    return text[:length].rsplit(maxsplit=1)[0] + "…"
+
+
+def question_html(question: str, words: Wording) -> str:
+    """Return a question as the message of the person who asked; a very long one is shown in part."""
+    shown = f'<div class="question" dir="auto">{escaped(shortened(question.strip(), _QUESTION_SHOWN))}</div>'
+    return f"<div>{_for_screen_readers(words.your_question)}{shown}</div>"
+
+
+def reply_html(answer: Answer, documents: Mapping[str, Document], words: Wording) -> str:
+    """Return an answer as a message: cited sentences and their sources, or the refusal and what is near."""
+    searched = ""
+    if answer.searched:
+        searched = f'<p class="searched">{words.searched} <bdi>{escaped(answer.searched)}</bdi></p>'
+    speaker = _for_screen_readers(words.answer)
+    if answer.abstained:
+        refusal = f'<p class="verdict" dir="auto">{escaped(answer.text)}</p>{_missing(answer.missing, words)}'
+        related = _related(answer.related, documents, words)
+        return f'<div class="reply refusal">{speaker}{searched}{refusal}{related}</div>'
+    numbered = enumerate(answer.citations, 1)
+    sentences = "".join(_sentence(number, citation, words) for number, citation in numbered)
+    sources = _sources(answer.citations, documents, words)
+    return f'<div class="reply answer">{speaker}{searched}{sentences}{sources}</div>'
+
+
+def searching_html(words: Wording) -> str:
+    """Return the message that stands in for a reply while it is being found."""
+    return f'<div class="searching">{words.searching}</div>'
+
+
+def problem_html(*lines: str) -> str:
+    """Return what went wrong as a message, each line in the direction of its own language."""
+    paragraphs = "".join(f'<p dir="auto">{escaped(line)}</p>' for line in lines)
+    return f'<div class="reply problem">{paragraphs}</div>'
+
+
+def facts_html(document: Document | None, date: str, words: Wording) -> str:
+    """Return publisher and date in one line, as far as they are known.
+
+    >>> from rag.page.wording import ENGLISH
+    >>> facts_html(None, "2024-01-27", ENGLISH)
+    '<bdi>27 January 2024</bdi>'
+    """
+    known = (document.publisher if document else "", words.date(date) if date else "")
+    return " · ".join(f"<bdi>{escaped(fact)}</bdi>" for fact in known if fact)
+
+
+def _for_screen_readers(speaker: str) -> str:
+    return f'<span class="unseen">{speaker}: </span>'
+
+
+def _sentence(number: int, citation: Citation, words: Wording) -> str:
+    return f'<p class="sentence" dir="auto">{escaped(citation.text)}{_pin(number, citation, words)}</p>'
+
+
+def _pin(number: int, citation: Citation, words: Wording) -> str:
+    facts = (f"{words.source} {number}", citation.title, words.date(citation.date) if citation.date else "")
+    hint = escaped(" · ".join(fact for fact in facts if fact))
+    return f'<a class="pin" href="{_attribute(citation)}" title="{hint}">{number}</a>'
+
+
+def _sources(citations: tuple[Citation, ...], documents: Mapping[str, Document], words: Wording) -> str:
+    """One line an article, with the numbers of the sentences that come from it."""
+    by_article: dict[str, list[tuple[int, Citation]]] = {}
+    for number, citation in enumerate(citations, 1):
+        by_article.setdefault(citation.document, []).append((number, citation))
+    lines = []
+    for cited in by_article.values():
+        first = cited[0][1]
+        pins = "".join(_pin(number, citation, words) for number, citation in cited)
+        facts = facts_html(documents.get(first.document), first.date, words)
+        lines.append(f'<li><span class="pins">{pins}</span><span>{_title_link(first)}'
+                     f'<span class="facts">{facts}</span></span></li>')
+    return f'<div class="sources"><p class="label">{words.sources}</p><ul>{"".join(lines)}</ul></div>'
+
+
+def _missing(missing: tuple[str, ...], words: Wording) -> str:
+    listed = words.comma.join(f"<bdi>{escaped(word)}</bdi>" for word in missing)
+    return f'<p class="missing">{words.missing} {listed}</p>' if listed else ""
+
+
+def _related(hits: tuple[Hit, ...], documents: Mapping[str, Document], words: Wording) -> str:
+    if not hits:
+        return ""
+    lines = []
+    for hit in hits:
+        chunk = hit.chunk
+        passage = escaped(shortened(" ".join(chunk.text.split()), _PASSAGE_SHOWN))
+        known = facts_html(documents.get(chunk.document), chunk.date, words)
+        facts = (known, f"<bdi>{escaped(chunk.title)}</bdi>")
+        lines.append(f'<li><a class="passage" href="{_attribute(chunk)}" dir="auto">{passage}</a>'
+                     f'<span class="facts">{" · ".join(filter(None, facts))}</span></li>')
+    return f'<div class="related"><p class="label">{words.related}</p><ul>{"".join(lines)}</ul></div>'
+
+
+def _title_link(citation: Citation) -> str:
+    return f'<a class="title" href="{_attribute(citation)}" dir="auto">{escaped(citation.title)}</a>'
+
+
+def _attribute(passage: Citation | Chunk) -> str:
+    return Place.of(passage).href.replace("&", "&amp;")

@@ -1,0 +1,135 @@
+"""What the page says, in each language of its interface."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Wording:
+    """Every text of the page in one language, and the direction that the language is written in."""
+
+    language: str
+    direction: str
+    title: str
+    tagline: str
+    greeting: str
+    greeting_more: str
+    placeholder: str
+    question_label: str
+    send: str
+    new_chat: str
+    conversation: str
+    your_question: str
+    answer: str
+    searching: str
+    searched: str
+    missing: str
+    comma: str
+    sources: str
+    source: str
+    related: str
+    article: str
+    article_text: str
+    close: str
+    original: str
+    empty_question: str
+    problem: str
+    broken: str
+    article_gone: str
+    article_changed: str
+    months: tuple[str, ...]
+    examples: tuple[str, ...]
+
+    def date(self, iso: str) -> str:
+        """Return a date, whole or partial, as people write it.
+
+        >>> ENGLISH.date("2024-01-27"), ENGLISH.date("2021-12"), ENGLISH.date("2021")
+        ('27 January 2024', 'December 2021', '2021')
+        """
+        year, *month_and_day = iso.split("-")
+        parts = [year]
+        if month_and_day:
+            parts.insert(0, self.months[int(month_and_day[0]) - 1])
+        if len(month_and_day) > 1:
+            parts.insert(0, str(int(month_and_day[1])))
+        return " ".join(parts)
+
+
+ARABIC = Wording(
+    language="ar",
+    direction="rtl",
+    title="اسأل الأخبار",
+    tagline="إجابات بنصّ المقالات، ومع كل جملة مصدرها",
+    greeting="عمّ تبحث؟",
+    greeting_more="تأتي الإجابة جُملًا منقولة حرفيًّا من المقالات، ويفتح رقم كل جملة المقال عند موضعها. "
+    "وإذا لم يرد الجواب في المقالات فستقرأ ذلك صراحةً.",
+    placeholder="اكتب سؤالك…",
+    question_label="سؤالك",
+    send="إرسال السؤال",
+    new_chat="محادثة جديدة",
+    conversation="المحادثة",
+    your_question="سؤالك",
+    answer="الجواب",
+    searching="أبحث في المقالات…",
+    searched="بُحث عن:",
+    missing="لم يرد في أيّ مقال:",
+    comma="، ",
+    sources="المصادر",
+    source="المصدر",
+    related="أقرب ما في المقالات إلى السؤال، وليس جوابًا عنه",
+    article="المقال",
+    article_text="نصّ المقال",
+    close="إغلاق المقال",
+    original="المقال في موقعه",
+    empty_question="لم تكتب سؤالًا: اكتب سؤالك في الخانة ثم أرسله.",
+    problem="تعذّر الجواب عن هذا السؤال:",
+    broken="حدث خطأ غير متوقع، وتفاصيله في نافذة الأوامر التي شُغّلت منها الصفحة. جرّب سؤالًا آخر.",
+    article_gone="لم يعد هذا المقال في الفهرس. أعد طرح سؤالك لتحصل على جواب من المقالات الحالية.",
+    article_changed="تغيّر نصّ هذا المقال منذ أن كُتب الجواب، فلا يمكن تعليم الجملة فيه. أعد طرح سؤالك.",
+    months=("يناير", "فبراير", "مارس", "أبريل", "مايو", "يونيو",
+            "يوليو", "أغسطس", "سبتمبر", "أكتوبر", "نوفمبر", "ديسمبر"),
+    examples=("كم عدد القوات الأمريكية في العراق؟",
+              "من قُتل في الضربة الجوية على مقر اللواء 12 في بغداد؟",
+              "ماذا قالت رسالة إدارة بايدن إلى العراق؟"),
+)
+
+ENGLISH = Wording(
+    language="en",
+    direction="ltr",
+    title="Ask the news",
+    tagline="Answers in the articles’ own words, each with its source",
+    greeting="What are you looking for?",
+    greeting_more="Answers are sentences quoted word for word from the articles; a sentence’s number opens "
+    "the article at that sentence. When the articles don’t say, you will read just that.",
+    placeholder="Type your question…",
+    question_label="Your question",
+    send="Send the question",
+    new_chat="New chat",
+    conversation="Conversation",
+    your_question="Your question",
+    answer="Answer",
+    searching="Searching the articles…",
+    searched="Searched for:",
+    missing="In none of the articles:",
+    comma=", ",
+    sources="Sources",
+    source="Source",
+    related="The closest passages in the articles, not an answer",
+    article="Article",
+    article_text="Text of the article",
+    close="Close the article",
+    original="Original article",
+    empty_question="The question is empty: type your question in the box, then send it.",
+    problem="This question could not be answered:",
+    broken="Something unexpected went wrong; the terminal that runs the page has the details. "
+    "Try another question.",
+    article_gone="This article is no longer in the index. Ask again for an answer from the present articles.",
+    article_changed="This article has changed since the answer was given, so its sentence can’t be marked. "
+    "Ask again.",
+    months=("January", "February", "March", "April", "May", "June",
+            "July", "August", "September", "October", "November", "December"),
+    examples=("How many American soldiers are in Iraq?",
+              "Who was killed in the air strike on the headquarters of Brigade 12 in Baghdad?",
+              "What did the letter from the Biden administration say to Iraq?"),
+)
+
+WORDINGS = {wording.language: wording for wording in (ARABIC, ENGLISH)}

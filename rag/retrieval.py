@@ -1,0 +1,109 @@
+"""A question -> Hits: passages ranked by their words, by their vectors and word by word, and the three summed."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+
+from .chunks import Chunk
+from .embeddings import Static
+from .errors import RagError
+from .index import Index, load_index
+from .queries import Query, understand
+
+LONGEST_QUESTION = 2000  # characters
+DEPTH = 200  # passages that each ranker proposes
+# Weights beside 1 for words (BM25). A static model adds little to an Arabic question and much to a foreign one.
+WEIGHTS = {"arabic": (0.4, 0.4), "foreign": (0.6, 0.6), "transformer": (1.0, 0.0)}
+_SHARPNESS = 1.5  # exponent of a word's best cosine: near matches count less than in proportion
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage and how well it fits the question; scores compare within one question only."""
+
+    chunk: Chunk
+    score: float
+
+    def to_dict(self) -> dict:
+        """Return the hit as plain values, for JSON."""
+        return {**asdict(self.chunk), "score": round(self.score, 4)}
+
+
+def retrieve(question: str, k: int = 5, *, index: Index | str | Path = "index") -> list[Hit]:
+    """Return the `k` passages that fit the question best, best first; `index` is a loaded Index or its folder.
+
+    Scores of the rankers are standardised over the candidates and summed, so that none needs the others' scale.
+    Raises RagError for an empty or overlong question, a `k` below 1 or an index that cannot be used.
+
+    >>> [hit.chunk.title for hit in retrieve("كم عدد القوات؟", k=2)]        # doctest: +SKIP
+    ['واشنطن وبغداد تتفاوضان بلا أفق لانهاء الوجود الأجنبي', ...]
+    """
+    check_question(question)
+    if not isinstance(k, int) or isinstance(k, bool) or k < 1:
+        raise RagError(f"k is {k!r}: it must be a whole number of passages, 1 or more.")
+    loaded = index if isinstance(index, Index) else load_index(index)
+    return search(understand(question), k, loaded)
+
+
+def check_question(question: str) -> None:
+    """Raise RagError when a question is no text, empty, or longer than LONGEST_QUESTION characters."""
+    if not isinstance(question, str) or not question.strip():
+        raise RagError("The question is empty: type a question.")
+    if len(question) > LONGEST_QUESTION:
+        raise RagError(f"The question has {len(question):,} characters: ask in at most {LONGEST_QUESTION:,}.")
+
+
+def search(query: Query, k: int, index: Index) -> list[Hit]:
+    """Return the `k` best hits of an understood question."""
+    rows, rankers = rankings(query, max(k, DEPTH), index)
+    kind = "transformer" if not index.embedder.static else "arabic" if query.language == "ar" else "foreign"
+    scores = np.array((1.0, *WEIGHTS[kind])) @ rankers
+    order = np.argsort(-scores, kind="stable")[:k]
+    return [Hit(index.chunk(rows[i]), float(scores[i])) for i in order]
+
+
+def rankings(query: Query, depth: int, index: Index) -> tuple[list[int], np.ndarray]:
+    """Return the rows that words or vectors rank among the first `depth`, and their standardised scores by words, by
+    vectors and by late interaction (zeros without a static model), a line each.
+    """
+    vector = index.embedder.query(query.text)
+    lexical = dict(index.words.search(query.concepts, depth))
+    _, nearest = index.vectors.search(vector[None], min(depth, len(index)))
+    rows = sorted(lexical.keys() | {int(row) for row in nearest[0] if row >= 0})
+    words = np.array([lexical.get(row, 0.0) for row in rows])
+    cosines = np.array([index.vectors.reconstruct(row) for row in rows]) @ vector
+    static = index.embedder.static
+    late = max_similarity(static, query.text, index.tokens(rows)) if static else np.zeros(len(rows))
+    return rows, np.array([_standardised(scores) for scores in (words, cosines, late)])
+
+
+def max_similarity(static: Static, question: str, told: Sequence[np.ndarray]) -> np.ndarray:
+    """Return for each text, told as its token ids, the sum over the question's words of their weight times the best
+    cosine with a word of the text.
+
+    Late interaction (ColBERT's MaxSim; Khattab and Zaharia 2020) over a static model's word vectors.
+    """
+    asked = static.known(static.tokens([question])[0])
+    scores = np.zeros(len(told), np.float32)
+    vocabulary = np.unique(np.concatenate(told)) if told else asked[:0]
+    if not len(asked) or not len(vocabulary):
+        return scores
+    weights, rows = _lengths_and_directions(static.vectors(asked))
+    _, columns = _lengths_and_directions(static.vectors(vocabulary))
+    cosines = np.clip(rows @ columns.T, 0, 1) ** _SHARPNESS
+    for i, tokens in enumerate(told):
+        if len(tokens):
+            scores[i] = weights @ cosines[:, np.searchsorted(vocabulary, tokens)].max(axis=1)
+    return scores
+
+
+def _lengths_and_directions(vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    lengths = np.linalg.norm(vectors, axis=1)
+    return lengths, vectors / np.maximum(lengths, 1e-12)[:, None]
+
+
+def _standardised(scores: np.ndarray) -> np.ndarray:
+    spread = scores.std()
+    return (scores - scores.mean()) / spread if spread > 1e-9 else np.zeros_like(scores)

@@ -1,0 +1,34 @@
+"""A name's consonants, the same whichever script it is written in: سليماني, Soleimani, Сулеймани -> slmn.
+
+A phonetic key in the manner of Soundex, over classes of consonants that transliterations exchange; vowels, which
+Arabic does not write and Latin spells in many ways, are left out.
+"""
+
+import re
+from functools import lru_cache
+
+from .text import fold
+
+_CLASSES = {"b": "بbp", "t": "تطt", "s": "ثسصs", "d": "دذزضظdz", "r": "رr", "x": "ش", "g": "جغgj", "k": "قكخkq",
+            "f": "فfv", "l": "لl", "m": "مm", "n": "نn", "h": "حهh"}
+_CLASS = {letter: key for key, letters in _CLASSES.items() for letter in letters}
+_SPELLINGS = ((r"tch|sch|sh|ch|ş|ç", "ش"), (r"kh|x", "k"), (r"gh|dj", "g"), (r"dh|zh", "d"), (r"th", "s"), (r"ph", "f"),
+              (r"ck|c(?![eiy])", "k"), (r"c", "s"), (r"h\b", ""), (r"([a-z])\1", r"\1"))
+_CYRILLIC = str.maketrans(dict(zip("абвгдежзийклмнопрстуфхцчшщыэюя", "abvgdejziiklmnoprstufhsشششieua", strict=True)))
+_SORANI_VOWELS = str.maketrans("", "", "ەێۆ")
+_SHORTEST = 3  # consonants: with fewer, every name sounds like some word
+
+
+@lru_cache(maxsize=100_000)
+def sound(word: str) -> str:
+    """Return the consonant key of a word, or "" when it has too few consonants to say anything.
+
+    >>> [sound(word) for word in ("سليماني", "Soleimani", "Сулеймани", "الكاظمي", "Kadhimi", "Iraq")]
+    ['slmn', 'slmn', 'slmn', 'kdm', 'kdm', '']
+    """
+    word = re.sub(r"^[وف]?ال(?=...)", "", fold(word.lower().translate(_SORANI_VOWELS).replace("ş", "ش").replace("ç", "ش")))
+    word = re.sub(r"ه$", "", word.translate(_CYRILLIC))
+    for spelling, letter in _SPELLINGS:
+        word = re.sub(spelling, letter, word)
+    key = "".join(_CLASS.get(letter, "") for letter in word)
+    return key if len(key) >= _SHORTEST else ""

@@ -1,0 +1,96 @@
+"""The training data as groups of texts that mean the same: written for this project, and public corpora."""
+
+import csv
+import gzip
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+HERE = Path(__file__).parent
+LEXICONS = ("lexicon_ar", "lexicon_en", "glossary_politics", "glossary_security", "general_words", "entities")
+PARALLEL = ("news_parallel", "questions_parallel", "dialect_ar_en")
+
+
+def table(name: str) -> list[dict[str, str]]:
+    """Return the rows of one TSV of this folder by column name.
+
+    >>> table("entities")[0]["en"].split("|")[0]
+    'Iraq'
+    """
+    with open(HERE / f"{name}.tsv", encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE, restval=""))
+
+
+def rows(name: str) -> list[list[str]]:
+    """Return the rows of one TSV of this folder that has no header."""
+    return [line.split("\t") for line in (HERE / f"{name}.tsv").read_text("utf-8").splitlines() if line]
+
+
+def synonym_sets() -> list[list[str]]:
+    """Return the sets of Arabic words and phrases that a question and a passage may exchange."""
+    sets = rows("synonyms_ar")
+    for name in ("glossary_politics", "glossary_security", "entities"):
+        sets += [row["ar"].split("|") for row in table(name)]
+    return sets
+
+
+def written() -> Iterator[tuple[str, list[str]]]:
+    """Yield (kind, texts that mean the same) of the data written for this project."""
+    for name in LEXICONS:
+        for row in table(name):
+            yield "lexicon", [cell.replace("|", " ") for cell in row.values() if cell]
+    for name in PARALLEL:
+        for row in table(name):
+            yield "parallel", [cell for cell in row.values() if cell]
+    for row in rows("synonyms_ar"):
+        yield "synonyms", row
+    for row in rows("question_paraphrases_ar"):
+        yield "paraphrase", row
+    for name in ("qa_pairs", "qa_paraphrase"):
+        for row in table(name):
+            yield "question and passage", [row["question_ar"], row["passage_ar"], row["question_en"]]
+    for row in table("entail_ar"):
+        yield "question and passage", [row["question"], row["answer_sentence"]]
+
+
+def public(folder: Path) -> Iterator[tuple[str, list[str]]]:
+    """Yield (kind, texts that mean the same) of the public corpora in `folder`; says which are absent."""
+    for name in READERS:
+        if (folder / name).exists():
+            yield from public_file(folder / name)
+        else:
+            print(f"{folder / name} is absent: training goes on without it")
+
+
+def public_file(path: Path) -> Iterator[tuple[str, list[str]]]:
+    """Yield (kind, texts that mean the same) of one public corpus."""
+    yield from READERS[path.name](path)
+
+
+def _columns(path: Path) -> Iterator[tuple[str, list[str]]]:
+    with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
+        for row in csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
+            yield "parallel", [cell for cell in row if cell]
+
+
+def _lemmas(path: Path) -> Iterator[tuple[str, list[str]]]:
+    """All that one Arabic lemma translates to, together."""
+    with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
+        translations = defaultdict(dict)
+        for _, arabic, other in list(csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE))[1:]:
+            translations[arabic][other] = None
+    for arabic, others in translations.items():
+        yield "lexicon", [arabic, *others]
+
+
+def _squad(path: Path) -> Iterator[tuple[str, list[str]]]:
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        articles = json.load(file)["data"]
+    for paragraph in (paragraph for article in articles for paragraph in article["paragraphs"]):
+        for question in paragraph["qas"]:
+            yield "question and passage", [question["question"], paragraph["context"]]
+
+
+READERS = {"ntrex.tsv.gz": _columns, "tico19.tsv.gz": _columns, "tatoeba.tsv.gz": _columns, "omw.tsv.gz": _lemmas,
+           "omw_definitions.tsv.gz": _columns, "arcd_train.json.gz": _squad}

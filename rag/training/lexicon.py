@@ -1,0 +1,85 @@
+"""The lexicons of this folder -> `rag/model/lexicon/<language>.tsv`, which `rag.lexicon` reads."""
+
+from collections import Counter, defaultdict
+from pathlib import Path
+
+from rag.lexicon import LANGUAGES, LONGEST_PHRASE, content_stems, key
+from rag.text import words
+from rag.training import corpora
+
+MOST = 8  # alternatives of one phrase
+LEAST = 0.35  # of the best alternative's weight
+LIKENESS = 0.34  # share of English senses that two families have in common
+PIVOT = 1.5
+COMMON = 12  # families: a sense of more than these is too general
+SYNONYM = 0.4  # weight of another word for the same thing, beside the question's own
+
+
+def write(folder: Path) -> None:
+    """Write a table for each language and one of Arabic synonyms into `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for language in LANGUAGES:
+        _save(folder / f"{language}.tsv", _translations(language))
+    _save(folder / "ar.tsv", _synonyms())
+
+
+def _translations(language: str) -> dict[str, dict[str, float]]:
+    found: dict[str, dict[str, float]] = defaultdict(dict)
+    for name in corpora.LEXICONS:
+        for row in corpora.table(name):
+            for j, source in enumerate(filter(None, row.get(language, "").split("|"))):
+                for i, arabic in enumerate(row["ar"].split("|")):
+                    _add(found, _phrase(source, language), _arabic(arabic), 1 / ((1 + 0.2 * i) * (1 + 0.3 * j)))
+    return found
+
+
+def _synonyms() -> dict[str, dict[str, float]]:
+    found: dict[str, dict[str, float]] = defaultdict(dict)
+    for group in corpora.synonym_sets():
+        ways = [(_phrase(text, "ar"), _arabic(text)) for text in group]
+        for phrase, own in ways:
+            for _, other in ways:
+                if other != own:
+                    _add(found, phrase, other, SYNONYM)
+    _add_pivots(found)
+    return found
+
+
+def _add_pivots(found: dict[str, dict[str, float]]) -> None:
+    """Families of words that English says with the same words are near-synonyms (رحيل and انسحاب by "departure")."""
+    families = [([_phrase(form, "ar") for form in row["ar"].split("|")], frozenset(filter(None, row["en"].split("|"))))
+                for row in corpora.table("lexicon_ar") if row["en"]]
+    by_sense = defaultdict(list)
+    for number, (_, senses) in enumerate(families):
+        for sense in senses:
+            by_sense[sense].append(number)
+    for number, (forms, senses) in enumerate(families):
+        others = Counter(other for sense in senses if len(by_sense[sense]) <= COMMON for other in by_sense[sense] if other != number)
+        for other, shared in others.items():
+            likeness = shared / len(senses | families[other][1])
+            if likeness >= LIKENESS:
+                for form in set(forms):
+                    for way in set(families[other][0]) - {form}:
+                        _add(found, form, way, SYNONYM * min(1, PIVOT * likeness))
+
+
+def _add(found: dict[str, dict[str, float]], phrase: str, arabic: str, weight: float) -> None:
+    if phrase and arabic and len(phrase.split()) <= LONGEST_PHRASE and len(arabic.split()) <= LONGEST_PHRASE:
+        found[phrase][arabic] = max(weight, found[phrase].get(arabic, 0))
+
+
+def _phrase(text: str, language: str) -> str:
+    return " ".join(key(word.folded, language) for word in words(text.strip(" -")))
+
+
+def _arabic(text: str) -> str:
+    return " ".join(content_stems([word.folded for word in words(text)]))
+
+
+def _save(path: Path, table: dict[str, dict[str, float]]) -> None:
+    lines = []
+    for phrase, ways in sorted(table.items()):
+        best = max(ways.values())
+        kept = sorted(((w, a) for a, w in ways.items() if w >= LEAST * best), key=lambda pair: (-pair[0], pair[1]))[:MOST]
+        lines.append("\t".join([phrase, *(f"{arabic}:{weight:.2f}" for weight, arabic in kept)]))
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -1,0 +1,92 @@
+"""Models small enough to work out by eye, and the shipped model's index of the seeds."""
+
+import json
+import warnings
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import rag
+from rag.training import tokenizer
+
+ROOT = Path(__file__).parent.parent
+SEEDS = ROOT / "seeds"
+QUESTIONS = ROOT / "tests" / "questions.jsonl"
+
+# Stems and their vectors: an army word points one way, a country word another, a date nowhere in particular.
+VECTORS = {"قو": (1.0, 0.0, 0.0), "جند": (0.8, 0.6, 0.0), "عراق": (0.0, 0.0, 2.0), "اردن": (0.0, 2.0, 0.0)}
+
+
+def static_model(folder, vectors=VECTORS):
+    """Write a sentence-transformers folder whose words have the given vectors."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from sentence_transformers import SentenceTransformer
+        from sentence_transformers.sentence_transformer.modules import Normalize, StaticEmbedding
+    dimension = len(next(iter(vectors.values())))
+    table = np.array([(0.0,) * dimension, *vectors.values()], dtype=np.float32)
+    modules = [StaticEmbedding(tokenizer.build([tokenizer.UNKNOWN, *vectors]), embedding_weights=table), Normalize()]
+    SentenceTransformer(modules=modules).save(str(folder), create_model_card=False)
+    return folder
+
+
+def transformer_model(folder, prompts=None):
+    """Write a sentence-transformers folder with a two-layer BERT of random weights, as small as can be."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import torch
+        from sentence_transformers import SentenceTransformer
+        from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
+        from transformers import BertConfig, BertModel, BertTokenizerFast
+
+        torch.manual_seed(0)
+        parts = folder.with_name(folder.name + "-parts")
+        parts.mkdir(parents=True)
+        letters = [chr(code) for code in range(0x621, 0x64B)] + list("abcdefghijklmnopqrstuvwxyz:0123456789")
+        words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *letters, *("##" + letter for letter in letters)]
+        (parts / "vocab.txt").write_text("\n".join(words), encoding="utf-8")
+        BertTokenizerFast(str(parts / "vocab.txt")).save_pretrained(parts)
+        BertModel(BertConfig(vocab_size=len(words), hidden_size=16, num_hidden_layers=2, num_attention_heads=2,
+                             intermediate_size=32, max_position_embeddings=128)).save_pretrained(parts)
+        model = SentenceTransformer(modules=[Transformer(str(parts)), Pooling(16)], prompts=prompts)
+        model.save(str(folder), create_model_card=False)
+    return folder
+
+
+def write(folder, **texts):
+    """Write texts as .txt documents of a folder."""
+    folder.mkdir(exist_ok=True)
+    for name, text in texts.items():
+        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def tiny_model(tmp_path_factory):
+    return str(static_model(tmp_path_factory.mktemp("models") / "tiny"))
+
+
+@pytest.fixture(scope="session")
+def seeds_path(tmp_path_factory):
+    path = tmp_path_factory.mktemp("built") / "index"
+    rag.build_index(SEEDS, path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def seeds(seeds_path):
+    return rag.load_index(seeds_path)
+
+
+@pytest.fixture
+def corpus(tmp_path):
+    """A folder of three short articles."""
+    return write(tmp_path / "articles",
+                 troops="انسحبت القوات من العراق يوم الخميس.\n\nوقال الوزير إن 2500 جندي بقوا في قواعدهم.",
+                 water="وقع الأردن اتفاقا جديدا للمياه مع جيرانه.",
+                 dates="نجح موسم التمور في البصرة هذا العام نجاحا كبيرا.")
+
+
+def manifest(path):
+    return json.loads((path / "manifest.json").read_text("utf-8"))

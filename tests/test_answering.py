@@ -1,0 +1,82 @@
+"""Answers: sentences of the articles, word for word, or nothing."""
+
+import json
+
+import pytest
+from conftest import QUESTIONS, write
+
+import rag
+
+
+def every(question_file=QUESTIONS):
+    return [json.loads(line) for line in question_file.read_text("utf-8").splitlines()]
+
+
+@pytest.mark.parametrize("row", every(), ids=lambda row: row["id"])
+def test_every_citation_is_verbatim_and_marked_in_the_text(row, seeds):
+    answer = rag.ask(row["question"], history=row["history"], index=seeds)
+    for number, citation in enumerate(answer.citations, start=1):
+        assert seeds.documents[citation.document].text[citation.start:citation.end] == citation.text
+        assert (citation.title, citation.date) == (seeds.documents[citation.document].title, seeds.documents[citation.document].date)
+        assert f"{citation.text} [{number}]" in answer.text
+    assert len(answer.citations) <= 3
+    assert answer.abstained == (not answer.citations)
+    assert bool(answer.related) == answer.abstained
+    assert json.loads(json.dumps(answer.to_dict()))["text"] == answer.text
+
+
+@pytest.mark.parametrize(("question", "expected"), [
+    ("كم ساعة أمهل الصدر أتباعه لتسليم السلاح إن وُجد؟", "48 ساعة"),
+    ("من هو محمد الحلبوسي؟", "رئيس البرلمان السابق"),
+    ("ما المؤسسات العراقية التي سيشملها توسيع أنشطة الناتو الاستشارية؟", "وزارة البيشمركة"),
+    ("How did the Iraqi authorities regard the coalition's strike on the headquarters of the 12th Brigade?", "خارج الصلاحيات"),
+    ("En quelle année Daech a-t-il été vaincu militairement à Mossoul ?", "2017"),
+    ("متى تنسحب القوات الأمريكية؟", "نهاية"),
+    ("كم عدد القوات الأمريكية في العراق؟", "2500"),
+    ("How many American soldiers are in Iraq?", "2500"),
+    ("What is the position of Ammar al-Hakim?", "الحكيم"),
+    ("لماذا يريد العراق انسحاب التحالف؟", "انسحاب"),
+])
+def test_known_answers(seeds, question, expected):
+    assert expected in rag.ask(question, index=seeds).text
+
+
+@pytest.mark.parametrize("question", [
+    "ما هي عاصمة أستراليا؟", "كيف أطبخ المقلوبة؟", "صباح الخير", "Who wrote Hamlet?", "What is the weather in Paris?", "؟!", "😀",
+    "Quel est le prix de l'or ?", "Как приготовить борщ?"])
+def test_what_the_articles_do_not_say_is_not_answered(seeds, question):
+    answer = rag.ask(question, index=seeds)
+    assert answer.abstained and answer.citations == ()
+
+
+@pytest.mark.parametrize(("question", "refusal"), [
+    ("ما هي عاصمة أستراليا؟", "المقالات لا تذكر ذلك."), ("Who wrote Hamlet?", "The articles don't say."),
+    ("Qui a écrit Hamlet ?", "Les articles ne le disent pas."), ("Кто написал Гамлета?", "В статьях об этом не говорится.")])
+def test_a_refusal_is_in_the_language_of_the_question(seeds, question, refusal):
+    assert rag.ask(question, index=seeds).text == refusal
+
+
+def test_a_refusal_names_the_words_that_no_article_has(seeds):
+    assert rag.ask("كم سعر الكوبالت في أستراليا؟", index=seeds).missing == ("سعر", "الكوبالت", "أستراليا")
+
+
+def test_a_follow_up_asks_about_what_came_before(seeds):
+    before = "كيف وصف المصدر الأمني الإيراني وضع حكومة السوداني؟"
+    answer = rag.ask("ولماذا؟", history=[before], index=seeds)
+    assert answer.searched == f"{before} ولماذا؟"
+    assert not answer.abstained
+    assert rag.ask("ولماذا؟", index=seeds).abstained  # about nothing
+
+
+def test_a_sentence_is_said_once(tmp_path, tiny_model):
+    sentence = "أعلن الوزير أن 700 جندي وصلوا إلى قاعدة الحبانية يوم الأحد."
+    write(tmp_path / "texts", a=f"{sentence}\n\nنص آخر تماما عن الزراعة.\n\n{sentence[:-1]} الماضي.")
+    rag.build_index(tmp_path / "texts", tmp_path / "index", model=tiny_model)
+    assert [c.text for c in rag.ask("كم جنديا وصل إلى قاعدة الحبانية؟", index=tmp_path / "index").citations] in (
+        [sentence], [f"{sentence[:-1]} الماضي."])
+
+
+@pytest.mark.parametrize("history", ["text", [1], [None], [["x"]]], ids=["text", "number", "none", "list"])
+def test_a_history_of_something_else_is_refused(seeds, history):
+    with pytest.raises(rag.RagError, match="history"):
+        rag.ask("قوات", history=history, index=seeds)

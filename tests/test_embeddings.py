@@ -1,0 +1,75 @@
+"""Vectors that can be worked out by eye, and the equality of both ways to one."""
+
+import time
+
+import numpy as np
+import pytest
+from conftest import transformer_model
+from sentence_transformers import SentenceTransformer
+
+from rag import RagError
+from rag.embeddings import SHIPPED, load_model
+
+
+def test_a_text_is_the_mean_of_its_words_brought_to_length_one(tiny_model):
+    model = load_model(tiny_model)
+    expected = np.array([1.0, 2.0, 2.0]) / 3  # القوات (1, 0, 0), الأردن (0, 2, 0), العراق (0, 0, 2)
+    assert np.allclose(model.query("القوات والأردن والعراق"), expected)
+    assert np.allclose(model.passages(["العراق", "قوات"]), [[0, 0, 1], [1, 0, 0]])
+    assert model.dimension == 3
+
+
+@pytest.mark.parametrize("text", ["", "😀😀", "xyzzy", "؟!"])
+def test_a_text_without_a_known_word_has_no_direction(tiny_model, text):
+    assert not load_model(tiny_model).query(text).any()
+    assert not load_model(tiny_model).passages([text]).any()
+
+
+def test_the_shipped_model_answers_as_sentence_transformers_does():
+    texts = ["القوات الأمريكية في العراق", "How many American soldiers are in Iraq?", "نیروهای آمریکایی", "😀", "word"]
+    model, reference = load_model(), SentenceTransformer(str(SHIPPED), local_files_only=True)
+    expected = reference.encode(texts, convert_to_numpy=True)
+    assert np.allclose([model.query(text) for text in texts], expected, atol=1e-6)
+    assert np.allclose(model.passages(texts), expected, atol=1e-6)
+
+
+def test_a_translation_is_closer_than_another_sentence():
+    model = load_model()
+    arabic = model.passages(["انسحاب القوات الأمريكية من العراق", "ارتفاع أسعار القمح في مصر", "مباراة كرة القدم انتهت بالتعادل"])
+    for nearest, question in enumerate(("withdrawal of US troops from Iraq", "hausse des prix du blé en Égypte", "futbol maçı berabere bitti")):
+        assert (arabic @ model.query(question)).argmax() == nearest
+
+
+def test_prompts_that_a_model_names_are_used(tmp_path):
+    folder = transformer_model(tmp_path / "prompted", {"query": "q: ", "document": "d: "})
+    model, reference = load_model(str(folder)), SentenceTransformer(str(folder), local_files_only=True)
+    question, passage = reference.encode(["q: كم", "d: كم"], prompt="", normalize_embeddings=True)
+    assert np.allclose(model.query("كم"), question, atol=1e-6)
+    assert np.allclose(model.passages(["كم"])[0], passage, atol=1e-6)
+
+
+def test_e5_gets_its_prefixes_though_its_configuration_names_none(tmp_path):
+    folder = transformer_model(tmp_path / "multilingual-e5-small")
+    model, reference = load_model(str(folder)), SentenceTransformer(str(folder), local_files_only=True)
+    question, passage = reference.encode(["query: كم", "passage: كم"], normalize_embeddings=True)
+    assert np.allclose(model.query("كم"), question, atol=1e-6)
+    assert np.allclose(model.passages(["كم"])[0], passage, atol=1e-6)
+
+
+@pytest.mark.parametrize("name", ["nobody/no-such-model", "./no-such-folder", "what is this?"])
+def test_a_model_that_is_not_here_is_said_at_once(name):
+    begun = time.monotonic()
+    with pytest.raises(RagError, match="run `hf download .*shipped"):
+        load_model(name)
+    assert time.monotonic() - begun < 20  # a hub name without a network otherwise hangs for 70 s
+
+
+def test_a_folder_that_is_no_model_is_said(tmp_path):
+    with pytest.raises(RagError, match="holds no .safetensors"):
+        load_model(str(tmp_path))
+    (tmp_path / "pytorch_model.bin").write_bytes(b"pickle")
+    with pytest.raises(RagError, match="holds no .safetensors"):
+        load_model(str(tmp_path))
+    (tmp_path / "model.safetensors").write_bytes(b"nonsense")
+    with pytest.raises(RagError, match="cannot be loaded"):
+        load_model(str(tmp_path)).passages(["نص"])

@@ -1,0 +1,56 @@
+"""The contract and the shape of the code: what is exported, with which arguments, and that imports go one way."""
+
+import ast
+import inspect
+from pathlib import Path
+
+import pytest
+
+import rag
+
+PACKAGE = Path(rag.__file__).parent
+# Each row may import from the rows above it only.
+LAYERS = ("errors", "text", "sentences sounds dates cleaning", "documents", "chunks embeddings lexical", "index lexicon",
+          "build queries", "retrieval followups", "evidence", "answering", "evaluation", "cli")
+LAYER = {name: number for number, row in enumerate(LAYERS) for name in row.split()}
+
+
+def imports(path):
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.level == 1:
+            yield from [node.module] if node.module else [alias.name for alias in node.names]
+
+
+def test_every_module_has_its_place_and_imports_only_what_stands_before_it():
+    modules = {path.stem for path in PACKAGE.glob("*.py")} - {"__init__", "__main__"}
+    assert modules == LAYER.keys()
+    for module in modules:
+        for imported in imports(PACKAGE / f"{module}.py"):
+            assert LAYER[imported] < LAYER[module], f"{module} imports {imported}"
+
+
+
+def test_the_query_side_never_imports_documents_or_build():
+    for module in ("retrieval", "followups", "evidence", "answering", "queries", "lexicon"):
+        assert not {"build", "documents"} & set(imports(PACKAGE / f"{module}.py"))
+
+
+def test_what_is_exported_is_the_contract():
+    names = ["Answer", "BuildReport", "Chunk", "Citation", "Document", "Hit", "Index", "RagError", "ask", "build_index",
+             "load_index", "retrieve"]
+    assert rag.__all__ == names
+    modules = {path.stem for path in PACKAGE.glob("*.py")}
+    assert not modules & set(names)  # a module must not hide behind an exported name
+    assert issubclass(rag.RagError, ValueError)
+
+
+@pytest.mark.parametrize(("function", "expected"), [
+    (rag.build_index, "(documents, index='index', *, model=None, progress=None)"),
+    (rag.load_index, "(path='index')"),
+    (rag.retrieve, "(question, k=5, *, index='index')"),
+    (rag.ask, "(question, *, history=(), index='index')"),
+], ids=lambda value: getattr(value, "__name__", "signature"))
+def test_signatures(function, expected):
+    signature = inspect.signature(function)
+    bare = [parameter.replace(annotation=parameter.empty) for parameter in signature.parameters.values()]
+    assert str(signature.replace(parameters=bare, return_annotation=signature.empty)) == expected
