@@ -20,8 +20,8 @@ test: $(VENV)/.test-$(pins)
 	@$(python) -m pytest $(ARGS)
 index: $(VENV)/.app-$(pins)
 	@$(python) -m rag build $(ARGS)
-evaluate: index
-	@$(python) -m rag evaluate tests/questions.jsonl $(ARGS)
+evaluate: $(VENV)/.app-$(pins)
+	@$(python) -m rag build >/dev/null && $(python) -m rag evaluate tests/questions.jsonl $(ARGS)
 
 # Written when an installation is complete; one that was cut short is made afresh, what it fetched coming from pip's cache.
 # On Linux the registry's torch brings 3 GB of CUDA: a CPU build is looked for where pip looks, then where uv knows PyTorch keeps it.
