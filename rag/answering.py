@@ -14,7 +14,7 @@ from .evidence import FEATURES, SUPPORT, Sentence, Weighed, features, sentences_
 from .followups import in_context
 from .index import Index, load_index
 from .queries import Query
-from .retrieval import Hit, check_question, search
+from .retrieval import LONGEST_QUESTION, Hit, checked, search
 from .text import words
 
 PASSAGES = 10  # hits whose sentences are looked at
@@ -23,6 +23,7 @@ _MOST_SENTENCES, _MOST_WORDS = 3, 120
 # How far below the best sentence's score another may be and still be shown; several things were asked for in the second.
 _MARGIN, _WIDE_MARGIN = 1.5, 2.5
 _SAME = 0.7  # share of common words above which a sentence of the same article says nothing new
+_WIRE_COPY = 0.95  # the same for a sentence of another article: only copies of one report are so alike
 _REFUSALS = {
     "ar": "المقالات لا تذكر ذلك.", "en": "The articles don't say.", "fr": "Les articles ne le disent pas.",
     "fa": "مقاله‌ها در این باره چیزی نمی‌گویند.", "tr": "Makaleler bunu söylemiyor.", "ckb": "وتارەکان ئەوە ناڵێن.",
@@ -85,9 +86,10 @@ def ask(question: str, *, history: Sequence[str] = (), index: Index | str | Path
     >>> answer.citations[0].text                                 # doctest: +SKIP
     'وتنشر واشنطن 2500 عسكري في العراق ...'
     """
-    check_question(question)
-    if isinstance(history, str) or not all(isinstance(earlier, str) for earlier in history):
+    question = checked(question)
+    if not isinstance(history, Sequence) or isinstance(history, str) or not all(isinstance(earlier, str) for earlier in history):
         raise RagError("The history must be a list of the earlier questions, each a text.")
+    history = [checked(earlier[:LONGEST_QUESTION]) for earlier in history if earlier.strip()]
     loaded = index if isinstance(index, Index) else load_index(index)
     query = in_context(question, history)
     hits = search(query, PASSAGES, loaded)
@@ -130,7 +132,8 @@ def _compose(query: Query, candidates: list[Sentence], scores: np.ndarray) -> li
 
 def _repeats(candidate: Sentence, chosen: Sentence) -> bool:
     own, other = ({word.stem for word in words(sentence.text)} for sentence in (candidate, chosen))
-    return candidate.document == chosen.document and len(own & other) > _SAME * min(len(own), len(other))
+    share = len(own & other) / max(min(len(own), len(other)), 1)
+    return share > (_SAME if candidate.document == chosen.document else _WIRE_COPY)
 
 
 @cache

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -18,7 +19,7 @@ from .cleaning import Removed
 from .documents import Document, Rejected, digest, read_documents
 from .embeddings import Embedder, Progress, load_model
 from .errors import RagError
-from .index import FORMAT, MANIFEST, Index, load_index, read_manifest
+from .index import FORMAT, MANIFEST, Index, load_index, read_manifest, resolved
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,8 @@ def build_index(documents: str | Path, index: str | Path = "index", *, model: st
     >>> build_index("seeds", "index").added        # doctest: +SKIP
     ('000_cef5b19f4a2ccac1.txt', ...)
     """
-    path = Path(index).resolve()
-    found, rejected = read_documents(Path(documents))
+    path = resolved(index)
+    found, rejected = read_documents(Path(documents), leave_out=path)
     try:
         path.mkdir(parents=True, exist_ok=True)
         with FileLock(path / ".lock", timeout=0):
@@ -127,9 +128,9 @@ def _vectors(chunks: list[Chunk], embedder: Embedder, old: Index | None, unchang
 def _write(path: Path, documents: list[Document], chunks: list[Chunk], vectors: np.ndarray, embedder: Embedder,
            digests: dict[str, str]) -> None:
     """Write a new generation beside the old one, then the manifest that makes it the index."""
-    generations = sorted(folder for folder in path.glob("generation-*") if folder.is_dir())
-    current = (_usable_manifest(path)).get("generation")
-    number = 1 + max((int(folder.name.split("-")[1].split(".")[0]) for folder in generations), default=0)
+    generations = sorted(folder for folder in path.glob("generation-*") if re.fullmatch(r"generation-\d+", folder.name))
+    current = _usable_manifest(path).get("generation")
+    number = 1 + max((int(folder.name.removeprefix("generation-")) for folder in generations), default=0)
     folder = path / f"generation-{number:06}"
     try:
         _write_generation(folder, documents, chunks, vectors)
@@ -142,7 +143,8 @@ def _write(path: Path, documents: list[Document], chunks: list[Chunk], vectors: 
         _sync(temporary)
         os.replace(temporary, path / MANIFEST)
     except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
+        if (_usable_manifest(path)).get("generation") != folder.name:  # stopped before it became the index
+            shutil.rmtree(folder, ignore_errors=True)
         raise
     for old in generations:  # the one before stays for readers that are loading it
         if old.name != current:
@@ -157,8 +159,11 @@ def _write_generation(folder: Path, documents: list[Document], chunks: list[Chun
     np.save(folder / "chunks.npy", np.array([(numbers[c.document], c.start, c.end) for c in chunks], np.int64))
     flat = faiss.IndexFlatIP(vectors.shape[1])
     flat.add(vectors)
-    faiss.write_index(flat, str(folder / "vectors.faiss"))
-    lexical.write(folder / "words", (f"{chunk.text}" for chunk in chunks))
+    try:
+        faiss.write_index(flat, str(folder / "vectors.faiss"))
+    except RuntimeError as error:  # FAISS's word for a full disk
+        raise OSError(str(error).split("\n")[-1]) from None
+    lexical.write(folder / "words", (chunk.text for chunk in chunks))
     for file in folder.rglob("*"):
         if file.is_file():
             _sync(file)

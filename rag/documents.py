@@ -1,5 +1,6 @@
 """A folder of files -> Documents: read, cleaned, titled and dated, with what was left out and why."""
 
+import os
 import re
 import tomllib
 from collections.abc import Mapping
@@ -47,26 +48,23 @@ class Rejected:
     reason: str
 
 
-def read_documents(folder: Path) -> tuple[list[Document], list[Rejected]]:
+def read_documents(folder: Path, leave_out: Path | None = None) -> tuple[list[Document], list[Rejected]]:
     """Return the documents of `folder` (searched through; or of one file), sorted by id, and the rejected files.
 
-    A document's id is its path below the folder, with "/". Files that begin with a dot are passed over.
-    Raises RagError when the folder is missing, holds no document that can be read, or its articles.toml is wrong.
+    A document's id is its path below the folder, with "/". Files that begin with a dot are passed over, and so is the
+    folder `leave_out`. Raises RagError when the folder is missing, cannot be searched, holds no document that can be
+    read, or its articles.toml is wrong.
     """
     folder = Path(folder)
-    if not folder.exists():
-        raise RagError(f"There is no folder {folder}: name a folder with {' or '.join(SUFFIXES)} files.")
-    root = folder if folder.is_dir() else folder.parent
-    documents, rejected = [], []
-    for path in sorted(_files(folder)):
-        name = path.relative_to(root).as_posix()
-        try:
-            document = parse(name, read_text(path), _sidecar(path.parent).get(path.name, {}))
-            if not words(document.text):
-                raise _Unreadable("it holds a page's navigation and no article")
-            documents.append(document)
-        except _Unreadable as error:
-            rejected.append(Rejected(name, str(error)))
+    try:
+        paths, root = (_files(folder, leave_out), folder) if folder.is_dir() else ([folder] * folder.exists(), folder.parent)
+        if not folder.exists():
+            raise RagError(f"There is no folder {folder}: name a folder with {' or '.join(SUFFIXES)} files.")
+        read = [_read(path, path.relative_to(root).as_posix()) for path in paths]
+    except OSError as error:
+        raise RagError(f"{error.filename or folder} cannot be read ({error.strerror}): nothing was changed.") from None
+    documents = [each for each in read if isinstance(each, Document)]
+    rejected = [each for each in read if isinstance(each, Rejected)]
     if not documents:
         reasons = "; ".join(f"{bad.id}: {bad.reason}" for bad in rejected[:3])
         raise RagError(f"No document in {folder}" + (f" can be read ({reasons})." if rejected else ".")
@@ -74,16 +72,32 @@ def read_documents(folder: Path) -> tuple[list[Document], list[Rejected]]:
     return documents, rejected
 
 
+def _read(path: Path, name: str) -> Document | Rejected:
+    if not name.isprintable():  # a line break, a terminal's control character, bytes that are no UTF-8
+        return Rejected(ascii(name)[1:-1], "its name holds characters that cannot be shown; rename it")
+    try:
+        document = parse(name, read_text(path), _sidecar(path.parent).get(path.name, {}))
+        if not words(document.text):
+            raise _Unreadable("it holds a page's navigation and no article")
+        return document
+    except _Unreadable as error:
+        return Rejected(name, str(error))
+
+
 class _Unreadable(Exception):
     """Why one file is no document."""
 
 
-def _files(folder: Path) -> list[Path]:
-    if folder.is_file():
-        return [folder]
-    return [path for path in folder.rglob("*") if path.is_file() and path.name != SIDECAR
-            and path.suffix.lower() not in (".jsonl", ".toml")
-            and not any(part.startswith(".") for part in path.relative_to(folder).parts)]
+def _files(folder: Path, leave_out: Path | None) -> list[Path]:
+    """The files below a folder, sorted; raises OSError for a folder that cannot be opened: its documents are not gone."""
+    def fail(error: OSError) -> None:
+        raise error
+
+    found = []
+    for place, folders, names in os.walk(folder, onerror=fail):
+        folders[:] = [name for name in folders if not name.startswith(".") and Path(place, name).resolve() != leave_out]
+        found += [Path(place, name) for name in names if not name.startswith(".") and name != SIDECAR]
+    return sorted(path for path in found if path.is_file() and path.suffix.lower() not in (".jsonl", ".toml"))
 
 
 def read_text(path: Path) -> str:

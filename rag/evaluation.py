@@ -47,10 +47,12 @@ def read_questions(path: str | Path) -> list[Question]:
             continue
         try:
             row = json.loads(line)
+            if not all(isinstance(row[name], str) for name in _FIELDS[:4]) or not all(quote.strip() for _, quote in row["evidence"]):
+                raise ValueError
             questions.append(Question(
                 *(row[name] for name in _FIELDS[:4]), tuple(row["history"]), tuple((name, quote) for name, quote in row["evidence"]),
                 tuple(map(tuple, row["keys"])), tuple(row.get("all_docs") or ())))
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, AttributeError):
             raise RagError(f"{path}, line {number} is no question: it needs {', '.join(_FIELDS)}.") from None
     if not questions:
         raise RagError(f"{path} holds no question.")

@@ -116,6 +116,12 @@ def _stems_of(concepts: Sequence[Concept]) -> frozenset[str]:
     return frozenset(stem for concept in concepts for way in concept.alternatives if way.kind != "sound" for stem in way.stems)
 
 
+def _trust(concept: Concept, language: str) -> float:
+    """How much it says that no passage has a concept: a foreign word that no lexicon translates may still be there."""
+    translated = language == "ar" or any(way.kind == "translation" for way in concept.alternatives)
+    return 1.0 if translated else UNTRANSLATED
+
+
 class Weighed:
     """A query with the idf weight of each of its concepts in one index, to hold texts against."""
 
@@ -130,7 +136,7 @@ class Weighed:
         unseen = log(1 + (index.words.passages + 0.5) / 0.5)
         seen = [[self._inverse[a] for a in concept.alternatives if index.words.frequency(a)] for concept in query.concepts]
         self.missing = tuple(concept.asked for concept, found in zip(query.concepts, seen, strict=True) if not found)
-        self.weights = np.array([concept.weight * (max(found) if found else unseen)
+        self.weights = np.array([concept.weight * (max(found) if found else unseen * _trust(concept, query.language))
                                  for concept, found in zip(query.concepts, seen, strict=True)])
 
     def matches(self, text: str) -> np.ndarray:
@@ -170,6 +176,7 @@ def _literal(way: Alternative, stems: frozenset, roots: frozenset, sounds: froze
 
 FEATURES = ("overlap", "window", "overlap_near", "overlap_title", "overlap_passage", "overlap_document", "similarity",
             "passage", "first_passage", "wanted", "wanted_missing", "wanted_close", "heading", "question", "length", "leaning")
+UNTRANSLATED = 0.4
 _WINDOW = 25  # words: a long sentence that says the question here and there answers less than a short one
 
 

@@ -6,6 +6,7 @@ its size and SHA-256. Nothing in it is code: JSON, numpy arrays without pickle, 
 
 import errno
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from functools import cached_property
@@ -67,16 +68,36 @@ def read_manifest(path: Path) -> dict | None:
     """Return the manifest of the index in a folder, or None where there is none; RagError where it is damaged."""
     try:
         manifest = json.loads((path / MANIFEST).read_text("utf-8"))
-        if not {"format", "generation", "model", "files", "documents"} <= manifest.keys():
-            raise ValueError
+        _check_manifest(manifest)
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, AttributeError):
+    except PermissionError:
+        raise RagError(f"{path / MANIFEST} may not be read: mend its permissions.") from None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise RagError(f"{path / MANIFEST} is damaged: delete the folder {path} and " + _REBUILD.format(path=path)) from None
     return manifest
 
 
+def _check_manifest(manifest: dict) -> None:
+    """Raise an error when a manifest does not hold what one holds."""
+    model, generation = manifest["model"], manifest["generation"]
+    texts = [generation, model["name"], model["identity"], *manifest["documents"], *manifest["documents"].values(), *manifest["files"]]
+    if not all(isinstance(text, str) for text in texts) or not re.fullmatch(r"generation-\d+", generation):
+        raise ValueError
+    if any(not isinstance(size, int) or not isinstance(digest, str) for size, digest in manifest["files"].values()):
+        raise ValueError
+    manifest["format"]
+
+
 _loaded: dict[Path, tuple[tuple, Index]] = {}
+
+
+def resolved(path: str | Path) -> Path:
+    """Return the whole path of an index's folder; RagError when there can be no such path."""
+    try:
+        return Path(path).resolve()
+    except (OSError, ValueError, TypeError, RuntimeError) as error:
+        raise RagError(f"{path!r} is no folder for an index ({error}): name another.") from None
 
 
 def load_index(path: str | Path = "index") -> Index:
@@ -84,7 +105,7 @@ def load_index(path: str | Path = "index") -> Index:
 
     Raises RagError when it is missing, damaged, of another format, or its model is not the one it was built with.
     """
-    path = Path(path).resolve()
+    path = resolved(path)
     for _ in range(3):  # a build that ends right now may take away the generation being read
         try:
             status = (path / MANIFEST).stat()
@@ -98,6 +119,9 @@ def load_index(path: str | Path = "index") -> Index:
         except FileNotFoundError as error:
             missing = error.filename
             continue
+        except OSError as error:
+            raise RagError(f"The index in {path} cannot be read ({error.strerror or error}: {error.filename}): mend its "
+                           "permissions, or " + _REBUILD.format(path=path)) from None
         _loaded[path] = (stamp, index)
         return index
     raise RagError(f"The index in {path} is damaged ({missing} is missing): delete the folder and " + _REBUILD.format(path=path))
@@ -114,7 +138,10 @@ def _load(path: Path, manifest: dict | None) -> Index:
     if embedder.identity != manifest["model"]["identity"]:
         raise RagError(f"The index in {path} was built with another version of the model {embedder.name or '(shipped)'}: "
                        + _REBUILD.format(path=path))
-    vectors = faiss.read_index(str(folder / "vectors.faiss"))
+    try:
+        vectors = faiss.read_index(str(folder / "vectors.faiss"))
+    except RuntimeError:  # its checksum was right a moment ago: a newer build has cleared it away
+        raise FileNotFoundError(errno.ENOENT, "gone", str(folder / "vectors.faiss")) from None
     places = np.load(folder / "chunks.npy", allow_pickle=False)
     if vectors.d != embedder.dimension or vectors.ntotal != len(places):
         raise RagError(f"The index in {path} holds {vectors.ntotal} vectors of {vectors.d} numbers for {len(places)} passages and "

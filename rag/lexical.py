@@ -4,6 +4,9 @@ Tantivy carries a million passages in a few hundred megabytes, and adds and dele
 what `rag.text` and `rag.sounds` made of the words, so nothing depends on an analyser of its own.
 """
 
+import atexit
+import shutil
+import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,10 +53,16 @@ def _schema() -> tantivy.Schema:
 
 
 def write(folder: Path, texts: Iterable[str]) -> None:
-    """Write the index of `texts` into `folder`; a text's row is its place in the order given."""
+    """Write the index of `texts` into `folder`; a text's row is its place in the order given. Raises OSError."""
     folder.mkdir(parents=True)
-    index = tantivy.Index(_schema(), str(folder))
-    writer = index.writer(64_000_000, 1)
+    try:
+        _write(folder, texts)
+    except ValueError as error:  # tantivy's word for a full disk
+        raise OSError(str(error)) from None
+
+
+def _write(folder: Path, texts: Iterable[str]) -> None:
+    writer = tantivy.Index(_schema(), str(folder)).writer(64_000_000, 1)
     for row, text in enumerate(texts):
         found = words(text)
         document = tantivy.Document(
@@ -65,14 +74,23 @@ def write(folder: Path, texts: Iterable[str]) -> None:
     writer.wait_merging_threads()
 
 
+def _open(schema: tantivy.Schema, folder: Path) -> tantivy.Index:
+    """Open an index; tantivy wants to write a lock beside it, so one that cannot be written is opened as a copy."""
+    try:
+        return tantivy.Index(schema, str(folder))
+    except ValueError:  # no lock could be made
+        copy = tempfile.TemporaryDirectory()
+        atexit.register(copy.cleanup)
+        shutil.copytree(folder, copy.name, dirs_exist_ok=True, copy_function=shutil.copyfile, ignore=shutil.ignore_patterns(".*.lock"))
+        return tantivy.Index(schema, copy.name)
+
+
 class Words:
     """A loaded index: search it, or ask how many of its passages have a word."""
 
     def __init__(self, folder: Path):
         self._schema = _schema()
-        index = tantivy.Index(self._schema, str(folder))
-        index.config_reader(num_warmers=1)
-        self._searcher = index.searcher()
+        self._searcher = _open(self._schema, folder).searcher()
         self.passages = self._searcher.num_docs
 
     def frequency(self, alternative: Alternative) -> int:

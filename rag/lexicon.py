@@ -5,20 +5,21 @@ Arabic itself holds synonyms. `python -m rag.training.train` writes them from th
 """
 
 import re
+import unicodedata
 from functools import cache, lru_cache
 from importlib import resources
 
 import Stemmer
 
 from .lexical import Alternative
-from .text import stem, stop_words
+from .text import fold, stem, stop_words
 
 LANGUAGES = ("en", "fr", "fa", "tr", "ckb", "es", "de", "ru")
 LONGEST_PHRASE = 4  # words
 _SNOWBALL = {"en": "english", "fr": "french", "es": "spanish", "de": "german", "tr": "turkish", "ru": "russian"}
 # Endings of Persian and Sorani nouns, after folding; Snowball has neither language.
 _ENDINGS = {"fa": re.compile(r"(?<=...)(?:هايي|هاي|ها|ان|ي)$"),
-            "ckb": re.compile(r"(?<=...)(?:هكانيان|هكانى|هكاني|هكان|هكهي|هكه|يهكان|يك|اني|ان|ي|ه)$")}
+            "ckb": re.compile(r"(?<=...)(?:هكاني?يان|هكاني|هكان|هكهي|هكه|يهكان|هيهكي|هيهك|يكي|يك|اني|ان|ياندا|دا|ي|ه)$")}
 
 
 @cache
@@ -27,15 +28,22 @@ def _stemmer(language: str) -> Stemmer.Stemmer:
 
 
 @lru_cache(maxsize=100_000)
-def key(folded: str, language: str) -> str:
-    """Return the form under which a folded word of `language` is looked up.
+def key(word: str, language: str) -> str:
+    """Return the form under which a word of `language`, as written, is looked up.
 
-    >>> key("militias", "en"), key("يدعم", "ar")
-    ('militia', 'يدعم')
+    Snowball goes by letters that folding would lose (Turkish ı and ğ, French é), so it comes first.
+
+    >>> key("militias", "en"), key("يدعم", "ar"), key("Krallığı", "tr") == key("krallık", "tr")
+    ('militia', 'يدعم', True)
     """
-    if language in _SNOWBALL:
-        return _stemmer(language).stemWord(folded)
-    return stem(folded) if language == "ar" else _ENDINGS[language].sub("", folded)
+    if language == "ar":
+        return stem(fold(word))
+    if language not in _SNOWBALL:
+        return _ENDINGS[language].sub("", fold(word).replace("وو", "و"))
+    if language == "tr":
+        word = word.replace("İ", "i").replace("I", "ı")
+    found = fold(_stemmer(language).stemWord(unicodedata.normalize("NFC", word.lower())))
+    return re.sub("g$", "k", found) if language == "tr" else found  # krallığ- is krallık
 
 
 @cache
@@ -53,6 +61,15 @@ def alternatives(language: str) -> dict[str, tuple[Alternative, ...]]:
         pairs = [way.rsplit(":", 1) for way in ways]
         table[phrase] = tuple(Alternative(tuple(stems.split()), float(weight), kind) for stems, weight in pairs)
     return table
+
+
+def arabic_spelling(word: str, language: str) -> str:
+    """Return the stem under which Arabic may write the same word or name: Sorani's short vowels are left out.
+
+    >>> arabic_spelling("عەلی", "ckb") == arabic_spelling("علی", "fa") == stem("علي")
+    True
+    """
+    return stem(fold(word.replace("ە", "").replace("وو", "و") if language == "ckb" else word))
 
 
 def content_stems(folded_words: list[str]) -> tuple[str, ...]:

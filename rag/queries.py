@@ -4,11 +4,12 @@ import re
 from dataclasses import dataclass
 
 from .lexical import Alternative, Concept
-from .lexicon import LONGEST_PHRASE, alternatives, key
+from .lexicon import LONGEST_PHRASE, alternatives, arabic_spelling, key
 from .sounds import sound
 from .text import Word, language, stop_words, words
 
 OWN_WORD = 0.9  # weight of a Persian or Sorani word's own stem: Arabic shares many, with shifted senses
+MOST_CONCEPTS = 60  # of a question: more are no question, and would keep others waiting
 NAME = 0.8  # weight of a name's sound beside a translation of it
 _ARABIC_SCRIPT = ("ar", "fa", "ckb")
 
@@ -39,9 +40,9 @@ def understand(question: str) -> Query:
     found = words(question)
     if spoken == "tr":  # Irak'ta: what follows the apostrophe is an ending
         found = tuple(word for word in found if not re.search(r"\w['’]$", question[:word.start]))
-    concepts = _concepts(question, found, spoken, skip_stops=True)
+    concepts = _concepts(question, found, spoken, skip_stops=True)[:MOST_CONCEPTS]
     bare = not concepts
-    return Query(question, spoken, tuple(concepts or _concepts(question, found, spoken, skip_stops=False)), question, bare)
+    return Query(question, spoken, tuple(concepts or _concepts(question, found, spoken, skip_stops=False)[:MOST_CONCEPTS]), question, bare)
 
 
 def _concepts(question: str, found: tuple[Word, ...], spoken: str, skip_stops: bool) -> list[Concept]:
@@ -71,7 +72,7 @@ def _breaks(question: str, part: tuple[Word, ...]) -> bool:
 
 def _ways(part: tuple[Word, ...], spoken: str, question: str) -> tuple[Alternative, ...]:
     """The alternatives of one word or phrase; () for a phrase that no lexicon knows."""
-    phrase = " ".join(key(word.folded, spoken) for word in part)
+    phrase = " ".join(key(question[word.start:word.end], spoken) for word in part)
     known = alternatives(spoken).get(phrase, ())
     if len(part) > 1:
         own = (Alternative(tuple(word.stem for word in part if word.folded not in stop_words()["ar"])),) if spoken == "ar" else ()
@@ -87,9 +88,9 @@ def _foreign_ways(word: Word, known: tuple[Alternative, ...], spoken: str, quest
     """Translations, the word itself (numbers, Latin names, words that languages share) and its sound as a name."""
     ways = [*known]
     if not known and spoken != "en":
-        ways += alternatives("en").get(key(word.folded, "en"), ())
-    ways.append(Alternative((word.stem,), OWN_WORD if spoken in _ARABIC_SCRIPT else 1.0))
+        ways += alternatives("en").get(key(question[word.start:word.end], "en"), ())
     written = question[word.start:word.end]
+    ways.append(Alternative((arabic_spelling(written, spoken),), OWN_WORD if spoken in _ARABIC_SCRIPT else 1.0))
     sounded = sound(written)
     if sounded and (not ways[:-1] or written[0].isupper()):
         ways.append(Alternative((sounded,), NAME if ways[:-1] else 1.0, "sound"))

@@ -40,19 +40,20 @@ def retrieve(question: str, k: int = 5, *, index: Index | str | Path = "index") 
     >>> [hit.chunk.title for hit in retrieve("كم عدد القوات؟", k=2)]        # doctest: +SKIP
     ['واشنطن وبغداد تتفاوضان بلا أفق لانهاء الوجود الأجنبي', ...]
     """
-    check_question(question)
+    question = checked(question)
     if not isinstance(k, int) or isinstance(k, bool) or k < 1:
         raise RagError(f"k is {k!r}: it must be a whole number of passages, 1 or more.")
     loaded = index if isinstance(index, Index) else load_index(index)
-    return search(understand(question), k, loaded)
+    return search(understand(question), min(k, len(loaded)), loaded)
 
 
-def check_question(question: str) -> None:
-    """Raise RagError when a question is no text, empty, or longer than LONGEST_QUESTION characters."""
+def checked(question: str) -> str:
+    """Return a question fit to be asked; RagError when it is no text, empty, or longer than LONGEST_QUESTION characters."""
     if not isinstance(question, str) or not question.strip():
         raise RagError("The question is empty: type a question.")
     if len(question) > LONGEST_QUESTION:
         raise RagError(f"The question has {len(question):,} characters: ask in at most {LONGEST_QUESTION:,}.")
+    return question.encode("utf-8", "replace").decode()  # a half of a surrogate pair is no character
 
 
 def search(query: Query, k: int, index: Index) -> list[Hit]:

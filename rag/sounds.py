@@ -30,5 +30,6 @@ def sound(word: str) -> str:
     word = re.sub(r"ه$", "", word.translate(_CYRILLIC))
     for spelling, letter in _SPELLINGS:
         word = re.sub(spelling, letter, word)
-    key = "".join(_CLASS.get(letter, "") for letter in word)
+    # Twice the same is once: Sorani and Latin write the doubled letter that Arabic marks with a shadda.
+    key = re.sub(r"(.)\1+", r"\1", "".join(_CLASS.get(letter, "") for letter in word))
     return key if len(key) >= _SHORTEST else ""

@@ -124,6 +124,11 @@ def stop_words() -> dict[str, frozenset[str]]:
     return {language: frozenset(fold(row).split()) for language, row in (line.split("\t") for line in rows)}
 
 
+# Letters and endings that tell languages of one script apart, and how much each tells.
+_MARKS = {"fa": (("[پچژگکی]", 1.5),), "tr": (("[ıİğşĞŞ]", 2.5), ("[çöü]", 0.5), (r"(?:[dt][ıiuü]r|l[ae]r[ıi]?|n[ıiuü]n)\b", 1)),
+          "de": (("[äßÄ]", 1.5), ("[öü]", 0.5)), "es": (("[¿¡ñ]", 1.5), ("[áíóú]", 1)), "fr": (("[àèêëœù]", 1.5), ("[çéôî]", 0.5))}
+
+
 def language(text: str) -> str:
     """Return the language that `text` is probably written in: ar fa ckb ru en fr es de tr.
 
@@ -132,6 +137,7 @@ def language(text: str) -> str:
     >>> [language(t) for t in ("كم عدد القوات؟", "نیروهای آمریکایی کجا هستند؟", "Wie viele?", "2024")]
     ['ar', 'fa', 'de', 'en']
     """
+    text = unicodedata.normalize("NFKC", text)  # PDFs hand out letters as they are joined
     if re.search("[\u0400-\u04ff]", text):
         return "ru"
     candidates = ("en", "fr", "es", "de", "tr")
@@ -140,9 +146,8 @@ def language(text: str) -> str:
             return "ckb"
         candidates = ("ar", "fa")
     spoken = [fold(match.group()) for match in _WORD.finditer(text)]
-    marks = {"fa": "[پچژگکی]", "tr": "[ıİğşĞŞ]", "de": "[äßÄ]", "es": "[¿¡ñ]", "fr": "[àèêëîôœç]"}
     scores = {name: sum(word in stop_words()[name] for word in spoken)
-              + 1.5 * bool(name in marks and re.search(marks[name], text)) for name in candidates}
+              + sum(weight for pattern, weight in _MARKS.get(name, ()) if re.search(pattern, text)) for name in candidates}
     return max(candidates, key=scores.__getitem__)
 
 

@@ -76,7 +76,19 @@ def test_a_sentence_is_said_once(tmp_path, tiny_model):
         [sentence], [f"{sentence[:-1]} الماضي."])
 
 
-@pytest.mark.parametrize("history", ["text", [1], [None], [["x"]]], ids=["text", "number", "none", "list"])
+def test_copies_of_one_report_are_cited_once(tmp_path, tiny_model):
+    sentence = "أعلن الوزير أن 700 جندي وصلوا إلى قاعدة الحبانية يوم الأحد."
+    write(tmp_path / "texts", a=sentence, b=sentence, c=sentence)
+    rag.build_index(tmp_path / "texts", tmp_path / "index", model=tiny_model)
+    assert len(rag.ask("كم جنديا وصل إلى قاعدة الحبانية يوم الأحد؟", index=tmp_path / "index").citations) == 1
+
+
+def test_a_long_history_of_nonsense_does_no_harm(seeds):
+    history = ["كم " * 50_000, "", "\ud800", "<script>", *["ومتى؟"] * 200]
+    assert rag.ask("ومتى؟", history=history, index=seeds).language == "ar"
+
+
+@pytest.mark.parametrize("history", ["text", [1], [None], [["x"]], None, {"a"}], ids=["text", "number", "none", "list", "nothing", "set"])
 def test_a_history_of_something_else_is_refused(seeds, history):
     with pytest.raises(rag.RagError, match="history"):
         rag.ask("قوات", history=history, index=seeds)

@@ -185,3 +185,54 @@ def test_old_generations_are_cleared_away(corpus, tmp_path, tiny_model):
         write(corpus, new=f"نص جديد رقم {number} عن قوات.")
         rag.build_index(corpus, tmp_path / "index", model=tiny_model)
     assert sorted(path.name for path in (tmp_path / "index").glob("generation-*")) == ["generation-000003", "generation-000004"]
+
+
+def test_an_index_that_may_not_be_written_can_be_asked(corpus, tmp_path, tiny_model):
+    path = tmp_path / "index"
+    rag.build_index(corpus, path, model=tiny_model)
+    words = path / manifest(path)["generation"] / "words"
+    (words / ".tantivy-meta.lock").unlink()
+    (words / ".tantivy-meta.lock").mkdir()  # tantivy cannot make its lock, as on a read-only disk
+    assert rag.retrieve("موسم التمور", 1, index=path)[0].chunk.document == "dates.txt"
+
+
+def test_a_stop_after_the_switch_leaves_the_new_index(corpus, tmp_path, tiny_model, monkeypatch):
+    import os
+
+    rag.build_index(corpus, tmp_path / "index", model=tiny_model)
+    replace = os.replace
+
+    def replace_and_stop(*names):
+        replace(*names)
+        raise KeyboardInterrupt
+
+    write(corpus, new="نص جديد عن قوات.")
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(os, "replace", replace_and_stop)
+        rag.build_index(corpus, tmp_path / "index")
+    assert "new.txt" in load_index(tmp_path / "index").documents
+
+
+@pytest.mark.parametrize("change", [
+    {"generation": None}, {"generation": "../x"}, {"files": []}, {"files": {"a": 1}}, {"model": {}}, {"model": None},
+    {"documents": None}, {"documents": [1]}], ids=str)
+def test_a_damaged_manifest_is_said_and_built_over(corpus, tmp_path, tiny_model, change):
+    path = tmp_path / "index"
+    rag.build_index(corpus, path, model=tiny_model)
+    (path / "manifest.json").write_text(json.dumps({**manifest(path), **change}), encoding="utf-8")
+    with pytest.raises(rag.RagError, match="manifest.json is damaged"):
+        load_index(path)
+    rag.build_index(corpus, path, model=tiny_model)
+    assert len(load_index(path).documents) == 3
+
+
+def test_an_index_inside_the_documents_is_no_document(corpus, tiny_model):
+    rag.build_index(corpus, corpus / "index", model=tiny_model)
+    report = rag.build_index(corpus, corpus / "index")
+    assert (len(report.unchanged), report.rejected) == (3, ())
+
+
+def test_a_name_that_cannot_be_shown_is_rejected(corpus, tmp_path, tiny_model):
+    (corpus / "two\nlines.txt").write_text("نص", encoding="utf-8")
+    report = rag.build_index(corpus, tmp_path / "index", model=tiny_model)
+    assert [(bad.id, bad.reason[:8]) for bad in report.rejected] == [("two\\nlines.txt", "its name")]

@@ -7,7 +7,7 @@ from rag.text import fold, stem
 
 
 def ways(language, phrase):
-    found = alternatives(language).get(" ".join(key(word, language) for word in fold(phrase).split()), ())
+    found = alternatives(language).get(" ".join(key(word, language) for word in phrase.split()), ())
     return {" ".join(way.stems) for way in found}
 
 
@@ -38,10 +38,10 @@ def test_a_list_holds_keys_and_weights_that_can_be_used(language):
 
 @pytest.mark.parametrize("language, words", [
     ("en", "militia militias"), ("en", "withdraw withdraws withdrawing"), ("fr", "soldat soldats"), ("de", "soldat soldaten"),
-    ("es", "soldado soldados"), ("tr", "asker askerler"), ("ru", "солдат солдаты солдатов"), ("fa", "سرباز سربازان سربازها"),
+    ("es", "soldado soldados"), ("tr", "asker askerler"), ("tr", "krallık krallığı Krallıklar"), ("tr", "İsviçre isviçre"), ("ru", "солдат солдаты солдатов"), ("fa", "سرباز سربازان سربازها"),
     ("ckb", "سەرباز سەربازی سەربازەکان"), ("ar", "القوات قوات والقوات")])
 def test_forms_of_a_word_have_one_key(language, words):
-    assert len({key(word, language) for word in fold(words).split()}) == 1
+    assert len({key(word, language) for word in words.split()}) == 1
 
 
 def test_content_stems_leave_stop_words_out_unless_there_is_nothing_else():

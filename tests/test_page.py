@@ -337,6 +337,12 @@ class Visit:
         before = self.page.locator(".reply").count()
         self.page.fill("#question textarea", question)
         self.page.press("#question textarea", "Enter")
+        # Until the reply before is wholly there, Enter leaves the question in the box: then it is pressed again.
+        for _ in range(20):
+            self.page.wait_for_timeout(250)
+            if self.page.locator(".reply, .searching").count() > before or self.page.input_value("#question textarea") != question:
+                break
+            self.page.press("#question textarea", "Enter")
         return self.reply(before)
 
     def reply(self, number):

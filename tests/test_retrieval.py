@@ -52,7 +52,7 @@ def test_a_passage_without_the_words_is_found_by_its_vector(tmp_path, tiny_model
 
 
 def test_k_passages_at_most(index):
-    assert [len(rag.retrieve("قوات", k, index=index)) for k in (1, 2, 3, 50)] == [1, 2, 3, 3]
+    assert [len(rag.retrieve("قوات", k, index=index)) for k in (1, 2, 3, 50, 2**40)] == [1, 2, 3, 3, 3]
 
 
 def test_late_interaction_sums_each_words_best_match(tiny_model):
@@ -80,6 +80,6 @@ def test_k_must_be_a_whole_number(index, k):
         rag.retrieve("قوات", k, index=index)
 
 
-@pytest.mark.parametrize("question", ["؟!", "😀😀", "<script>alert(1)</script>", "\u202eقوات\u202c", "في من إلى", "qwrtpsdfgh zxcvbnm", "1"])
+@pytest.mark.parametrize("question", ["؟!", "😀😀", "<script>alert(1)</script>", "\u202eقوات\u202c", "في من إلى", "qwrtpsdfgh zxcvbnm", "1", "كم \ud800 القوات"])
 def test_odd_questions_get_passages_and_no_error(index, question):
     assert len(rag.retrieve(question, 2, index=index)) <= 2

@@ -22,7 +22,6 @@ NAMES = """
 كيربي Kirby Кирби
 البنتاغون البنتاجون Pentagon Пентагон
 رومانوفسكي Romanovski Романовски
-شيشان Tchétchène Чечня
 الخميني خميني Khomeini Khomeyni
 الغنوشي غنوشي Ghannouchi Гануши
 المشهداني Mashhadani Meşhedani Машхадани

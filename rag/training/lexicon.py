@@ -69,7 +69,8 @@ def _add(found: dict[str, dict[str, float]], phrase: str, arabic: str, weight: f
 
 
 def _phrase(text: str, language: str) -> str:
-    return " ".join(key(word.folded, language) for word in words(text.strip(" -")))
+    text = text.strip(" -")
+    return " ".join(key(text[word.start:word.end], language) for word in words(text))
 
 
 def _arabic(text: str) -> str:
