@@ -22,6 +22,7 @@ RELATED = 3  # passages shown beside a refusal
 _MOST_SENTENCES, _MOST_WORDS = 3, 120
 # How far below the best sentence's score another may be and still be shown; several things were asked for in the second.
 _MARGIN, _WIDE_MARGIN = 1.5, 2.5
+_EASY_WORDS, _COST_OF_WORDS = 50, 0.02
 _SAME = 0.7  # share of common words above which a sentence of the same article says nothing new
 _WIRE_COPY = 0.95  # the same for a sentence of another article: only copies of one report are so alike
 _REFUSALS = {
@@ -107,12 +108,17 @@ def choose(query: Query, hits: Sequence[Hit], index: Index) -> list[Sentence]:
     if not candidates or query.bare:
         return []
     weights = _weights()
-    scores = features(query, candidates, index) @ weights["sentence"]
+    scores = features(query, candidates, index) @ weights["sentence"] - [_length_cost(candidate) for candidate in candidates]
     best = int(np.argmax(scores))
     evidence = support(query, candidates[best], index) @ weights["support"] + weights["intercept"]
     if 1 / (1 + np.exp(-evidence)) < weights["threshold"]:
         return []
     return _compose(query, candidates, scores)
+
+
+def _length_cost(sentence: Sentence) -> float:
+    """What a sentence loses for words beyond those that a reader takes in at once; the trained corpora have few such."""
+    return _COST_OF_WORDS * max(len(words(sentence.text)) - _EASY_WORDS, 0)
 
 
 def _compose(query: Query, candidates: list[Sentence], scores: np.ndarray) -> list[Sentence]:

@@ -9,7 +9,6 @@ from .sentences import sentences
 from .text import words
 
 SIZE = 900  # characters: about 150 Arabic words, two or three paragraphs of news
-_LONGEST = 1800  # a single sentence above this is cut at clause marks: no passage is a whole page
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +31,7 @@ def split(document: Document) -> list[Chunk]:
     [(0, 61)]
     """
     text = document.text
-    pieces = [piece for span in sentences(text) for piece in _bounded(text, *span)]
-    ends = [start for start, _ in pieces[1:]] + [len(text)]
+    ends = [start for start, _ in sentences(text)[1:]] + [len(text)]
     starts = [0, *ends[:-1]]
     chunks = []
     place = 0
@@ -74,18 +72,3 @@ def _pack(pieces: list[str]) -> list[str]:
     if heading:
         glued.append(heading)
     return Packer(chunk_size=SIZE, chunk_overlap=0, strip_whitespace=False).split_text("")
-
-
-def _bounded(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Cut a sentence that is longer than a page at clause marks, then at spaces."""
-    from langchain_text_splitters import RecursiveCharacterTextSplitter
-
-    if end - start <= _LONGEST:
-        return [(start, end)]
-    splitter = RecursiveCharacterTextSplitter(
-        ["؛", "،", ", ", " ", ""], keep_separator="end", chunk_size=_LONGEST, chunk_overlap=0, strip_whitespace=False)
-    spans = []
-    for part in splitter.split_text(text[start:end]):
-        spans.append((start, start + len(part)))
-        start += len(part)
-    return spans

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date as Date
 from hashlib import sha256
 from pathlib import Path
+from unicodedata import category
 
 from .cleaning import Removed, clean
 from .dates import publication_date
@@ -19,6 +20,11 @@ SIDECAR = "articles.toml"  # title, publisher, date, url, author of the files be
 _FIELDS = ("title", "publisher", "date", "date_note", "url", "author")
 _AUTHOR = re.compile(r"^(?:إعداد|اعداد|بقلم|كتب|كتبت|الكاتب|By)\s*[:/]\s*(.{3,60})$", re.MULTILINE)
 _URL = re.compile(r"https?://[^\s<>\"']+")
+_MOST_BYTES = 20_000_000
+_OTHER_ENCODING = "it is binary or in an encoding other than UTF-8, UTF-16 with its mark, Windows-1256 or ISO-8859-6"
+# What ISO-8859-6 becomes when it is read as Windows-1256: French letters in Arabic words.
+_ARABIC = re.compile("[\u0621-\u064a]")
+_LATIN_IN_ARABIC = re.compile("(?<=[\u0621-\u064a])[à-ÿ]|[à-ÿ](?=[\u0621-\u064a])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,41 +107,50 @@ def _files(folder: Path, leave_out: Path | None) -> list[Path]:
 
 
 def read_text(path: Path) -> str:
-    """Return the text of a file in UTF-8, UTF-16 with its mark, or Windows-1256, with newlines as \\n."""
+    """Return the text of a file in UTF-8, UTF-16 with its mark, Windows-1256 or ISO-8859-6, with newlines as \\n."""
     if path.suffix.lower() not in SUFFIXES:
         raise _Unreadable(f"files of type {path.suffix or 'none'} are not read; convert it to .txt")
     try:
+        size = path.stat().st_size
+        if size > _MOST_BYTES:
+            raise _Unreadable(f"it has {size / 1e6:.1f} MB, and {_MOST_BYTES / 1e6:.0f} MB a file is the limit; "
+                              "put each article into its own file")
         data = path.read_bytes()
     except OSError as error:
         raise _Unreadable(f"it cannot be opened ({error.strerror})") from None
-    utf_16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    if b"\0" in data[:4096] and not utf_16:
-        raise _Unreadable("it is binary, not text")
-    if not utf_16 and _is_damaged_utf8(data):
-        raise _Unreadable("its UTF-8 is damaged; save it again as UTF-8")
-    for encoding in ("utf-16" if utf_16 else "utf-8-sig", "cp1256"):
-        try:
-            text = data.decode(encoding)
-            break
-        except UnicodeError:
-            continue
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
-    if not words(text[:10_000]):
+    text = _decoded(data).replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    if not text.strip():
         raise _Unreadable("it is empty")
-    letters = sum(character.isprintable() or character in "\n\t" for character in text[:4096])
-    if letters < 0.9 * len(text[:4096]):
-        raise _Unreadable("it is binary, not text")
+    shown = sum(c.isprintable() or c in "\n\t\f" or category(c) in ("Zs", "Zl", "Zp", "Cf") for c in text[:4096])
+    if shown < 0.9 * len(text[:4096]):
+        raise _Unreadable(_OTHER_ENCODING)
+    if not any(character.isalnum() for character in text):
+        raise _Unreadable("it holds no words")
     return text
 
 
-def _is_damaged_utf8(data: bytes) -> bool:
-    """Whether most bytes beyond ASCII pair as UTF-8's Arabic letters do, but not all: Windows-1256 it is not."""
+def _decoded(data: bytes) -> str:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        try:
+            return data.decode("utf-16")
+        except UnicodeError:
+            raise _Unreadable("its UTF-16 is damaged; save it again as UTF-8") from None
+    if b"\0" in data[:4096]:
+        raise _Unreadable(_OTHER_ENCODING)
     try:
-        data.decode()
+        return data.decode("utf-8-sig")
     except UnicodeError:
-        pairs = len(re.findall(rb"[\xd8-\xdb][\x80-\xbf]", data))
-        return 4 * pairs > len(re.findall(rb"[\x80-\xff]", data))
-    return False
+        mended = data.decode("utf-8", "replace")
+    bad = mended.count("\ufffd")
+    if sum(character > "\x7f" for character in mended) >= 2 * bad:  # most of what is not ASCII is UTF-8
+        raise _Unreadable("its UTF-8 is damaged; save it again as UTF-8")
+    text = data.decode("cp1256")
+    if 20 * len(_LATIN_IN_ARABIC.findall(text)) <= len(_ARABIC.findall(text)):
+        return text
+    try:
+        return data.decode("iso8859-6")
+    except UnicodeError:
+        raise _Unreadable(_OTHER_ENCODING) from None
 
 
 def parse(name: str, raw: str, known: Mapping[str, str] | None = None) -> Document:
@@ -151,7 +166,7 @@ def parse(name: str, raw: str, known: Mapping[str, str] | None = None) -> Docume
     link = next((url.group() for part in removed for url in _URL.finditer(part.text)), "")
     date, source = known.get("date", ""), "articles.toml" + (f": {known['date_note']}" if "date_note" in known else "")
     if not date:
-        date, source = publication_date(text)
+        date, source = publication_date(text, raw)
     return Document(
         id=name, title=known.get("title") or heading or _opening(text), text=text, date=date,
         date_source=source if date else "", publisher=known.get("publisher", "") or _host(link),

@@ -32,8 +32,8 @@ _WANTS = {kind: re.compile(fold(pattern)) for kind, pattern in _WANTS.items()}
 
 _NUMBER_WORDS = frozenset(fold(
     "واحد واحدة اثنان اثنين اثنتان اثنتين ثلاثة ثلاث أربعة أربع خمسة خمس ستة ست سبعة سبع ثمانية ثماني تسعة تسع عشرة عشر عشرون عشرين "
-    "ثلاثون ثلاثين أربعين خمسين ستين سبعين ثمانين تسعين مئة مائة مئات مئتين ألف آلاف ألفين مليون ملايين مليار مليارات عشرات نصف ثلث ربع "
-    "جولتين مرتين يومين شهرين عامين سنتين أسبوعين ساعتين جنديين عنصرين شخصين أول أولى ثانية ثالثة").split())
+    "ثلاثون ثلاثين أربعين خمسين ستين سبعين ثمانين تسعين مئة مائة مئتين ألف ألفين مليون ملايين مليار مليارات نصف ثلث ربع "
+    "جولتين مرتين يومين شهرين عامين سنتين أسبوعين ساعتين جنديين عنصرين شخصين").split())
 _TIME_WORDS = frozenset(fold(
     "اليوم أمس غدا الأحد الاثنين الإثنين الثلاثاء الأربعاء الخميس الجمعة السبت الأسبوع أسبوع الشهر شهر العام عام سنة السنة الماضي المقبل "
     "القادم الجاري الحالي مطلع نهاية بداية منتصف منذ عقد العقد فجر مساء صباح ليل قبل بعد خلال حتى").split()) | {
@@ -51,6 +51,7 @@ _CAUSE_WORDS = frozenset(fold(
 _SPEECH_WORDS = frozenset(fold(
     "قال قالت قالوا أكد أكدت أضاف أضافت أوضح أوضحت أعلن أعلنت صرح ذكر ذكرت أشار أشارت لفت شدد شددت اعتبر اعتبرت وصف وصفت رأى ترى يرى حذر "
     "حذرت نفى نفت كشف كتب غرد تابع تابعت مؤكدا مضيفا مشيرا قائلا وفق بحسب زعم اتهم طالب أفاد رد علق").split())
+_VAGUE_NUMBERS = frozenset(fold("عشرات مئات آلاف بضعة بضع").split())  # they count only what follows them
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _MONTH_STARTS = frozenset(name.split()[0] for name in MONTHS)
 _CUES = {"number": _NUMBER_WORDS, "when": _TIME_WORDS, "where": _PLACE_WORDS, "who": _PERSON_WORDS,
@@ -232,7 +233,7 @@ def _told(kinds: frozenset[str], found: Sequence[Word], weighed: Weighed) -> tup
 
     A number belongs to what is counted, which a question names first ("كم عدد القوات").
     """
-    places = [(i, kind) for i, word in enumerate(found) for kind in kinds if _is_kind(kind, found, i)]
+    places = [(i, kind) for i, word in enumerate(found) for kind in kinds if _is_kind(kind, found, i, weighed)]
     about = {i for i, word in enumerate(found) if word.stem in weighed.stems}
     counted = {i for i in about if found[i].stem in weighed.first_stems}
     close = any(not counted.isdisjoint({i - 1, i + 1, i + 2}) if kind == "number"
@@ -240,12 +241,13 @@ def _told(kinds: frozenset[str], found: Sequence[Word], weighed: Weighed) -> tup
     return bool(places), close
 
 
-def _is_kind(kind: str, found: Sequence[Word], place: int) -> bool:
+def _is_kind(kind: str, found: Sequence[Word], place: int, weighed: Weighed) -> bool:
     """Whether the word at a place is a cue for a kind; a year or a day of a month is no number of things."""
     word = found[place].folded
     if kind == "number":
-        after = found[place + 1].folded if place + 1 < len(found) else ""
-        return word in _NUMBER_WORDS or word.isdigit() and not _YEAR.fullmatch(word) and after not in _MONTH_STARTS
+        after = found[place + 1] if place + 1 < len(found) else found[place]
+        number = word.isdigit() and not _YEAR.fullmatch(word) and after.folded not in _MONTH_STARTS
+        return number or word in _NUMBER_WORDS or word in _VAGUE_NUMBERS and after.stem in weighed.first_stems
     return word in _CUES[kind] or kind == "when" and bool(_YEAR.fullmatch(word))
 
 

@@ -1,6 +1,6 @@
 """Words and phrases of ten languages -> the Arabic stems that say the same, from the shipped word lists.
 
-`rag/model/lexicon/<language>.tsv` holds a phrase's key, then its Arabic alternatives as `stems:weight`; the file of
+`rag/lexicons/<language>.tsv` holds a phrase's key, then its Arabic alternatives as `stems:weight`; the file of
 Arabic itself holds synonyms. `python -m rag.training.train` writes them from the lexicons in `rag/training`.
 """
 
@@ -53,7 +53,7 @@ def alternatives(language: str) -> dict[str, tuple[Alternative, ...]]:
     >>> ("بنتاغ",) in [way.stems for way in alternatives("en")["pentagon"]]
     True
     """
-    path = resources.files(__package__).joinpath("model", "lexicon", f"{language}.tsv")
+    path = resources.files(__package__).joinpath("lexicons", f"{language}.tsv")
     kind = "synonym" if language == "ar" else "translation"
     table = {}
     for line in path.read_text("utf-8").splitlines():

@@ -1,7 +1,7 @@
 """A question -> what it asks about: concepts, each with the Arabic stems that may say it in a passage."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .lexical import Alternative, Concept
 from .lexicon import LONGEST_PHRASE, alternatives, arabic_spelling, key
@@ -75,13 +75,20 @@ def _ways(part: tuple[Word, ...], spoken: str, question: str) -> tuple[Alternati
     phrase = " ".join(key(question[word.start:word.end], spoken) for word in part)
     known = alternatives(spoken).get(phrase, ())
     if len(part) > 1:
-        own = (Alternative(tuple(word.stem for word in part if word.folded not in stop_words()["ar"])),) if spoken == "ar" else ()
-        return own + known if known else ()
+        return _arabic_phrase(part) + known if known and spoken == "ar" else known
     word = part[0]
     if spoken == "ar":
         foreign = alternatives("en").get(key(word.folded, "en"), ()) if word.folded.isascii() else ()
         return (Alternative((word.stem,)), *known, *foreign)
     return _foreign_ways(word, known, spoken, question)
+
+
+def _arabic_phrase(part: tuple[Word, ...]) -> tuple[Alternative, ...]:
+    """A phrase's own stems, and each word's synonyms for what they say of the whole."""
+    content = [word for word in part if word.folded not in stop_words()["ar"]]
+    synonyms = (way for word in content for way in alternatives("ar").get(word.stem, ()))
+    return (Alternative(tuple(word.stem for word in content)),
+            *(replace(way, weight=way.weight / len(content)) for way in synonyms))
 
 
 def _foreign_ways(word: Word, known: tuple[Alternative, ...], spoken: str, question: str) -> tuple[Alternative, ...]:

@@ -149,13 +149,3 @@ def language(text: str) -> str:
     scores = {name: sum(word in stop_words()[name] for word in spoken)
               + sum(weight for pattern, weight in _MARKS.get(name, ()) if re.search(pattern, text)) for name in candidates}
     return max(candidates, key=scores.__getitem__)
-
-
-def is_right_to_left(text: str) -> bool:
-    """Tell whether the first letter of `text` belongs to a right-to-left script.
-
-    >>> is_right_to_left("«بغداد» said"), is_right_to_left("2024: Baghdad")
-    (True, False)
-    """
-    first = next((c for c in text if unicodedata.bidirectional(c) in ("L", "R", "AL")), "")
-    return unicodedata.bidirectional(first) in ("R", "AL") if first else False

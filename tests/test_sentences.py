@@ -35,12 +35,35 @@ def split(text):
     "مما سبق؛ عكست الرغبة في الانسحاب عددا من الدلالات.",
     # Headings and list numbers.
     "حوار استراتيجي\n|1. إنهاء المهمة القتالية.\n|2. بدء التدريب.",
+    # A mark is followed by a mark of direction, a note or nothing, or stands behind its space; Urdu has its own.
+    "وصل الوفد صباح اليوم إلى بغداد .|وعقد اجتماعا مع رئيس الوزراء.",
+    "وصل الوفد صباح اليوم إلى بغداد.\u200f|وعقد اجتماعا مع رئيس الوزراء.",
+    "انسحبت القوات الأمريكية من العراق.[1]|وبدأت مرحلة جديدة بعد ذلك.[2]",
+    "قال الوزير إن العدد “لن يتغير”.|وأضاف أنه قليل.",
+    "امریکی افواج عراق سے واپس چلی گئیں۔|یہ خبر بغداد سے آئی ہے۔",
+    # A stray quotation mark does not turn those after it inside out; ”…“ quotes too.
+    "قال إن \"القوات باقية في البلاد.|وأضاف أن العدد لن يتغير.|ثم قال \"لن نرحل. نحن باقون\" للصحفيين.|وغادر القاعة بعد ذلك.",
+    "قال الوزير: ”لن نغادر البلاد. سنبقى هنا“ ثم خرج.|وعاد مساء ذلك اليوم.",
+    "قال الوزير “الأول” إنه باق.|ثم عاد الوزير “الثاني” إلى بغداد.",
+    # Abbreviations of months and companies, and what stands in parentheses.
+    "He was killed on Jan. 3, 2020.|Lockheed Martin Corp. and Smith Ltd. sold the jets.",
+    "Rep. Schiff (D., Calif.) asked for the report.|It came late that night.",
+    # هي goes on with a subject that waits for it, and with nothing else.
+    "وذكر أن القواعد التي تستضيف قوات الآخرين. هي قواعد عراقية.|وليست أمريكية.",
+    "قتل 5 جنود.|هي ليست المرة الأولى.",
     # The page lost a space.
     "غادر الوزير العاصمة بغداد صباح اليوم.وصل الرئيس إليها مساء.".replace("اليوم.", "اليوم.|"),
 ])
 def test_where_sentences_end(marked):
-    assert split(marked.replace("|", " ").replace("\n ", "\n").replace("اليوم. و", "اليوم.و")) == [
-        part.strip() for part in marked.split("|")]
+    text = marked.replace("|", " ").replace("\n ", "\n").replace("اليوم. و", "اليوم.و").replace(" . و", " .و")
+    assert split(text) == [part.strip() for part in marked.split("|")]
+
+
+@pytest.mark.parametrize("text", [
+    "أقر المجلس القرار رقم 2231.ورفضته طهران أمس.", "انتهت المهمة في عام 2020.وارتفع عدد المدربين.",
+    "بلغت النسبة في العراق 15%.وارتفعت بعد ذلك.", "بلغ عدد القتلى أمس 15.وارتفع بعد ذلك."])
+def test_a_number_may_end_a_sentence_whose_space_is_lost(text):
+    assert split(text) == [part + "." for part in text.rstrip(".").split(".")]
 
 
 @pytest.mark.parametrize("number, whole", [
@@ -82,3 +105,11 @@ def test_sentences_hold_everything_once_and_in_order(text):
     assert all(text[start:end] == text[start:end].strip() != "" for start, end in found)
     assert all(one[1] <= other[0] for one, other in zip(found, found[1:], strict=False))
     assert not any("\n" in text[start:end] for start, end in found)
+
+
+@pytest.mark.parametrize("text", [
+    "كلمة " * 3000, "كلمة،" * 3000, "ا" * 9000, "قال الوزير إن القوات باقية، " * 300, "... " * 3000, "“" * 5000],
+    ids=["no mark", "no space", "one word", "clauses", "dots", "quotation marks"])
+def test_no_sentence_is_a_page(text):
+    assert max(len(sentence) for sentence in split(text)) <= 1800
+    assert all(sentence.endswith("،") for sentence in split(text)) or "باقية،" not in text

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
-from rag.text import fold, is_right_to_left, language, root, stem, stop_words, words
+from rag.text import fold, language, root, stem, stop_words, words
 from rag.training import tokenizer
 
 ROOT = Path(__file__).parent.parent
@@ -102,10 +102,3 @@ def test_the_language_of_a_question(expected, questions):
 def test_stop_words_carry_no_content():
     content = "قوات انسحاب العراق رئيس وزير حزب troops withdrawal Iraq minister soldats retrait soldaten asker солдат"
     assert not {fold(word) for word in content.split()} & frozenset().union(*stop_words().values())
-
-
-@pytest.mark.parametrize("text, expected", [
-    ("«بغداد»", True), ("2024 بغداد", True), ("שלום", True),
-    ("NATO في العراق", False), ("...", False), ("", False), ("Київ", False)])
-def test_direction_is_that_of_the_first_letter(text, expected):
-    assert is_right_to_left(text) is expected

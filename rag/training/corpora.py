@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 HERE = Path(__file__).parent
-LEXICONS = ("lexicon_ar", "lexicon_en", "glossary_politics", "glossary_security", "general_words", "entities")
+LEXICONS = ("lexicon_ar", "lexicon_en", "glossary_politics", "glossary_security", "general_words", "entities",
+            "world_geography", "world_science", "world_history", "world_everyday")
 PARALLEL = ("news_parallel", "questions_parallel", "dialect_ar_en")
 
 
@@ -30,7 +31,7 @@ def rows(name: str) -> list[list[str]]:
 def synonym_sets() -> list[list[str]]:
     """Return the sets of Arabic words and phrases that a question and a passage may exchange."""
     sets = rows("synonyms_ar")
-    for name in ("glossary_politics", "glossary_security", "entities"):
+    for name in ("glossary_politics", "glossary_security", "entities", "world_geography", "world_science"):
         sets += [row["ar"].split("|") for row in table(name)]
     return sets
 

@@ -1,4 +1,4 @@
-"""The lexicons of this folder -> `rag/model/lexicon/<language>.tsv`, which `rag.lexicon` reads."""
+"""The lexicons of this folder -> `rag/lexicons/<language>.tsv`, which `rag.lexicon` reads."""
 
 from collections import Counter, defaultdict
 from pathlib import Path

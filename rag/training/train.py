@@ -28,7 +28,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--public", type=Path, default=Path("public"), help="folder of the public corpora")
     public = parser.parse_args().public
-    lexicon.write(MODEL / "lexicon")
+    lexicon.write(MODEL.parent / "lexicons")
     groups = [group for _, group in [*corpora.written(), *corpora.public(public)]]
     vocabulary, vectors = train(groups)
     save(vocabulary, vectors, MODEL)
