@@ -17,6 +17,7 @@ from .errors import RagError
 
 SHIPPED = Path(__file__).parent / "model"
 Progress = Callable[[int, int, str], None]  # (done, total, what)
+_REMEMBERED = 100_000  # texts whose tokens a static model keeps: the same articles are asked again and again
 _BATCH = 256  # texts between two reports of progress
 # These models need their prefixes, and their own configuration does not name them.
 _E5 = re.compile(r"(?:^|/)(?:multilingual-)?e5-(?:small|base|large)(?:-v2)?$")
@@ -34,6 +35,7 @@ class Static:
         self._table = tensors["embeddings"] if "embeddings" in tensors else tensors["embedding.weight"]
         self._scale = tensors.get("weights", np.ones(len(self._table), np.float32))
         unknown = json.loads(self._tokenizer.to_str())["model"].get("unk_token")
+        self._read: dict[str, np.ndarray] = {}
         self._unknown = self._tokenizer.token_to_id(unknown) if unknown else None
 
     def tokens(self, texts: Sequence[str]) -> list[np.ndarray]:
@@ -41,9 +43,16 @@ class Static:
         encoded = self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
         return [np.array(encoding.ids, dtype=np.int64) for encoding in encoded]
 
-    def known(self, tokens: np.ndarray) -> np.ndarray:
-        """Return the distinct ids that have a vector of their own."""
-        return np.unique(tokens[tokens != self._unknown])
+    def distinct(self, texts: Sequence[str]) -> list[np.ndarray]:
+        """Return the distinct ids of each text that have a vector of their own; each text is read once only."""
+        read = self._read  # another thread may begin a new one meanwhile
+        new = [text for text in dict.fromkeys(texts) if text not in read]
+        if len(read) + len(new) > _REMEMBERED:
+            read = self._read = {}
+            new = list(dict.fromkeys(texts))
+        for text, tokens in zip(new, self.tokens(new), strict=True):
+            read[text] = np.unique(tokens[tokens != self._unknown])
+        return [read[text] for text in texts]
 
     def vectors(self, tokens: np.ndarray) -> np.ndarray:
         """Return the float32 rows of token ids; their lengths are the words' weights."""

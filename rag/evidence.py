@@ -128,6 +128,7 @@ class Weighed:
 
     def __init__(self, query: Query, index: Index):
         self.concepts = query.concepts
+        self._matched: dict[str, np.ndarray] = {}
         self.stems = _stems_of(query.concepts)
         self.first_stems = _stems_of(query.concepts[:2])
         self._inverse: dict[Alternative, float] = {}
@@ -142,7 +143,9 @@ class Weighed:
 
     def matches(self, text: str) -> np.ndarray:
         """Return for each concept how fully `text` says it, between 0 and 1."""
-        return self._matches(*_terms(text))
+        if text not in self._matched:  # neighbours, passages and documents are asked about again and again
+            self._matched[text] = self._matches(*_terms(text))
+        return self._matched[text]
 
     def matches_of(self, found: Sequence[Word]) -> np.ndarray:
         """Return the same for some words of a text."""
@@ -199,7 +202,7 @@ def features(query: Query, candidates: Sequence[Sentence], index: Index) -> np.n
     static = index.embedder.static
     similar = np.zeros(len(candidates))
     if static and candidates:
-        told = [static.known(tokens) for tokens in static.tokens([candidate.text for candidate in candidates])]
+        told = static.distinct([candidate.text for candidate in candidates])
         similar = max_similarity(static, query.text, told)
         similar = similar / max(similar.max(), 1e-9)
     best = max((candidate.hit.score for candidate in candidates), default=0.0)

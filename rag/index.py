@@ -7,7 +7,7 @@ its size and SHA-256. Nothing in it is code: JSON, numpy arrays without pickle, 
 import errno
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import fields
 from functools import cached_property
 from hashlib import sha256
@@ -39,7 +39,6 @@ class Index:
         self.vectors = vectors
         self.words = words
         self.embedder = embedder
-        self._tokens: dict[int, np.ndarray] = {}
 
     @cached_property
     def _names(self) -> list[str]:
@@ -53,15 +52,6 @@ class Index:
         number, start, end = (int(value) for value in self.places[row])
         document = self.documents[self._names[number]]
         return Chunk(document.id, document.title, document.date, start, end, document.text[start:end])
-
-    def tokens(self, rows: Sequence[int]) -> list[np.ndarray]:
-        """Return the distinct known token ids of the chunks in `rows`, for a static model; each is found once only."""
-        new = [row for row in rows if row not in self._tokens]
-        static = self.embedder.static
-        if new and static:
-            found = static.tokens([self.chunk(row).text for row in new])
-            self._tokens.update((row, static.known(tokens)) for row, tokens in zip(new, found, strict=True))
-        return [self._tokens[row] for row in rows]
 
 
 def read_manifest(path: Path) -> dict | None:

@@ -76,7 +76,7 @@ def rankings(query: Query, depth: int, index: Index) -> tuple[list[int], np.ndar
     words = np.array([lexical.get(row, 0.0) for row in rows])
     cosines = np.array([index.vectors.reconstruct(row) for row in rows]) @ vector
     static = index.embedder.static
-    late = max_similarity(static, query.text, index.tokens(rows)) if static else np.zeros(len(rows))
+    late = max_similarity(static, query.text, static.distinct([index.chunk(row).text for row in rows])) if static else np.zeros(len(rows))
     return rows, np.array([_standardised(scores) for scores in (words, cosines, late)])
 
 
@@ -86,7 +86,7 @@ def max_similarity(static: Static, question: str, told: Sequence[np.ndarray]) ->
 
     Late interaction (ColBERT's MaxSim; Khattab and Zaharia 2020) over a static model's word vectors.
     """
-    asked = static.known(static.tokens([question])[0])
+    asked = static.distinct([question])[0]
     scores = np.zeros(len(told), np.float32)
     vocabulary = np.unique(np.concatenate(told)) if told else asked[:0]
     if not len(asked) or not len(vocabulary):
