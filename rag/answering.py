@@ -21,7 +21,7 @@ PASSAGES = 10  # hits whose sentences are looked at
 RELATED = 3  # passages shown beside a refusal
 _MOST_SENTENCES, _MOST_WORDS = 3, 120
 # How far below the best sentence's score another may be and still be shown; several things were asked for in the second.
-_MARGIN, _WIDE_MARGIN = 1.5, 2.5
+_MARGIN, _WIDE_MARGIN = 1.5, 2.0
 _EASY_WORDS, _COST_OF_WORDS = 50, 0.02
 _SAME = 0.7  # share of common words above which a sentence of the same article says nothing new
 _WIRE_COPY = 0.95  # the same for a sentence of another article: only copies of one report are so alike

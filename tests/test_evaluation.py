@@ -57,7 +57,7 @@ def test_quality_on_the_development_questions(seeds):
     summary = summarise(evaluate(read_questions(QUESTIONS), seeds))
     assert summary["lang"]["ar"]["recall@5"] >= 0.95
     assert summary["lang"]["en"]["recall@5"] >= 0.90
-    assert summary["all"]["all"]["answer@1"] >= 0.70
+    assert summary["all"]["all"]["answer@1"] >= 0.74
     assert summary["all"]["all"]["answer@3"] >= 0.78
     assert summary["all"]["all"]["verbatim"] == 1
     assert summary["kind"]["offtopic"]["refused"] == 1
