@@ -43,6 +43,8 @@ def split(document: Document) -> list[Chunk]:
             end = start + len(packed.rstrip())
             start += len(packed) - len(packed.lstrip())
             chunks.append(Chunk(document.id, document.title, document.date, start, end, text[start:end]))
+    if place != len(text):
+        raise RagError(f"{document.id} was not split to its end ({place} of {len(text)}): please report this document.")
     return chunks
 
 

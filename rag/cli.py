@@ -133,7 +133,7 @@ def _evaluate(options: argparse.Namespace) -> str:
     if options.json:
         return _json({"summary": summary, "questions": rows})
     lines = [f"{'':18}{'n':>4}" + "".join(f"{name.replace('wrongly_', 'wrong '):>14}" for name in _MEASURES) + f"{'words':>7}"]
-    for group, parts in summary.items():
+    for parts in summary.values():
         for value, means in parts.items():
             cells = "".join(f"{'' if means[name] is None else format(100 * means[name], '.1f'):>14}" for name in _MEASURES)
             lines.append(f"{value:18}{means['questions']:>4}{cells}{means['words'] or 0:>7.0f}")
