@@ -19,7 +19,7 @@ from .cleaning import Removed
 from .documents import Document, Rejected, digest, read_documents
 from .embeddings import Embedder, Progress, load_model
 from .errors import RagError
-from .index import FORMAT, MANIFEST, Index, load_index, read_manifest, resolved
+from .index import FORMAT, MANIFEST, Index, load_index, read_manifest, resolved, rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ def _write(path: Path, documents: list[Document], chunks: list[Chunk], vectors: 
     try:
         _write_generation(folder, documents, chunks, vectors)
         manifest = {
-            "format": FORMAT, "generation": folder.name, "passages": len(chunks),
+            "format": FORMAT, "rules": rules(), "generation": folder.name, "passages": len(chunks),
             "model": {"name": embedder.name, "identity": embedder.identity, "dimension": embedder.dimension},
             "documents": digests, "files": _checksums(folder)}
         temporary = path / (MANIFEST + ".new")

@@ -52,6 +52,8 @@ _SPEECH_WORDS = frozenset(fold(
     "قال قالت قالوا أكد أكدت أضاف أضافت أوضح أوضحت أعلن أعلنت صرح ذكر ذكرت أشار أشارت لفت شدد شددت اعتبر اعتبرت وصف وصفت رأى ترى يرى حذر "
     "حذرت نفى نفت كشف كتب غرد تابع تابعت مؤكدا مضيفا مشيرا قائلا وفق بحسب زعم اتهم طالب أفاد رد علق").split())
 _VAGUE_NUMBERS = frozenset(fold("عشرات مئات آلاف بضعة بضع").split())  # they count only what follows them
+_UNTRANSLATED = 0.4  # weight of a foreign word that neither lexicon nor corpus knows
+_WINDOW = 25  # words: a long sentence that says the question here and there answers less than a short one
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _MONTH_STARTS = frozenset(name.split()[0] for name in MONTHS)
 _CUES = {"number": _NUMBER_WORDS, "when": _TIME_WORDS, "where": _PLACE_WORDS, "who": _PERSON_WORDS,
@@ -120,7 +122,7 @@ def _stems_of(concepts: Sequence[Concept]) -> frozenset[str]:
 def _trust(concept: Concept, language: str) -> float:
     """How much it says that no passage has a concept: a foreign word that no lexicon translates may still be there."""
     translated = language == "ar" or any(way.kind == "translation" for way in concept.alternatives)
-    return 1.0 if translated else UNTRANSLATED
+    return 1.0 if translated else _UNTRANSLATED
 
 
 class Weighed:
@@ -180,10 +182,6 @@ def _literal(way: Alternative, stems: frozenset, roots: frozenset, sounds: froze
 
 FEATURES = ("overlap", "window", "overlap_near", "overlap_title", "overlap_passage", "overlap_document", "similarity",
             "passage", "first_passage", "wanted", "wanted_missing", "wanted_close", "heading", "question", "length", "leaning")
-UNTRANSLATED = 0.4
-_WINDOW = 25  # words: a long sentence that says the question here and there answers less than a short one
-
-
 SUPPORT = ("said_nearby", "said_literally", "concepts")
 
 

@@ -9,8 +9,9 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import fields
-from functools import cached_property
+from functools import cache, cached_property
 from hashlib import sha256
+from importlib import resources
 from pathlib import Path
 from types import MappingProxyType
 
@@ -26,6 +27,7 @@ from .lexical import Words
 
 FORMAT = 1
 MANIFEST = "manifest.json"
+_DECIDING = ("text", "sounds", "sentences", "chunks", "lexical")
 _REBUILD = "build it with `python -m rag build DOCUMENTS --index {path}`"
 
 
@@ -76,7 +78,19 @@ def _check_manifest(manifest: dict) -> None:
         raise ValueError
     if any(not isinstance(size, int) or not isinstance(digest, str) for size, digest in manifest["files"].values()):
         raise ValueError
-    manifest["format"]
+    if not isinstance(manifest["rules"], str) or not isinstance(manifest["format"], int):
+        raise ValueError
+
+
+@cache
+def rules() -> str:
+    """Return the SHA-256 of the code that decides what an index of given documents holds.
+
+    A question is stemmed by today's rules: passages that were stemmed by others would silently not be found.
+    """
+    package = resources.files(__package__)
+    sources = (package.joinpath(f"{module}.py").read_bytes() for module in _DECIDING)
+    return sha256(b"".join(source.replace(b"\r\n", b"\n") for source in sources)).hexdigest()
 
 
 _loaded: dict[Path, tuple[tuple, Index]] = {}
@@ -122,6 +136,8 @@ def _load(path: Path, manifest: dict | None) -> Index:
         raise FileNotFoundError(errno.ENOENT, "gone", str(path / MANIFEST))
     if manifest["format"] != FORMAT:
         raise RagError(f"The index in {path} has format {manifest['format']}, this version reads {FORMAT}: " + _REBUILD.format(path=path))
+    if manifest["rules"] != rules():
+        raise RagError(f"The index in {path} was built by another version of this program: " + _REBUILD.format(path=path))
     folder = path / manifest["generation"]
     check_files(folder, manifest, path)
     embedder = load_model(manifest["model"]["name"] or None)

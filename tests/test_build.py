@@ -180,6 +180,18 @@ def test_another_format_and_a_changed_model_are_refused(corpus, tmp_path):
         rag.load_index(path)
 
 
+def test_an_index_of_other_rules_is_refused_and_built_whole(corpus, tmp_path, tiny_model):
+    path = tmp_path / "index"
+    rag.build_index(corpus, path, model=tiny_model)
+    (path / "manifest.json").write_text(json.dumps({**manifest(path), "rules": "older"}), encoding="utf-8")
+    with pytest.raises(rag.RagError, match="another version of this program.*python -m rag build"):
+        load_index(path)
+    calls = []
+    report = rag.build_index(corpus, path, progress=lambda *call: calls.append(call))
+    assert (len(report.unchanged), calls) == (3, [(3, 3, "passages embedded")])
+    assert len(load_index(path)) == 3
+
+
 def test_old_generations_are_cleared_away(corpus, tmp_path, tiny_model):
     for number in range(4):
         write(corpus, new=f"نص جديد رقم {number} عن قوات.")
