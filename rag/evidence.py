@@ -135,9 +135,8 @@ class Weighed:
         self.first_stems = _stems_of(query.concepts[:2])
         self._inverse: dict[Alternative, float] = {}
         for alternative in {alternative for concept in query.concepts for alternative in concept.alternatives}:
-            count = index.words.frequency(alternative)
-            self._inverse[alternative] = log(1 + (index.words.passages - count + 0.5) / (count + 0.5))
-        unseen = log(1 + (index.words.passages + 0.5) / 0.5)
+            self._inverse[alternative] = index.words.inverse(index.words.frequency(alternative))
+        unseen = index.words.inverse(0)
         seen = [[self._inverse[a] for a in concept.alternatives if index.words.frequency(a)] for concept in query.concepts]
         self.missing = tuple(concept.asked for concept, found in zip(query.concepts, seen, strict=True) if not found)
         self.weights = np.array([concept.weight * (max(found) if found else unseen * _trust(concept, query.language))

@@ -9,6 +9,7 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import log
 from pathlib import Path
 
 import tantivy
@@ -92,6 +93,7 @@ class Words:
         self._schema = _schema()
         self._searcher = _open(self._schema, folder).searcher()
         self.passages = self._searcher.num_docs
+        self._frequencies: dict[str, int] = {}  # of stems: one question asks for the same ones several times
 
     def frequency(self, alternative: Alternative) -> int:
         """Return in how many passages the rarest word of an alternative, or a sure relative of it, occurs."""
@@ -100,8 +102,22 @@ class Words:
         return min(self._frequency(stem) for stem in alternative.stems)
 
     def _frequency(self, stem: str) -> int:
-        sure = len(root(stem)) >= SURE_ROOT
-        return max(self._searcher.doc_freq("stems", stem), self._searcher.doc_freq("roots", root(stem)) if sure else 0)
+        if stem not in self._frequencies:
+            sure = len(root(stem)) >= SURE_ROOT
+            self._frequencies[stem] = max(self._searcher.doc_freq("stems", stem), self._searcher.doc_freq("roots", root(stem)) if sure else 0)
+        return self._frequencies[stem]
+
+    def inverse(self, frequency: int) -> float:
+        """Return BM25's idf of what so many passages have."""
+        return log(1 + (self.passages - frequency + 0.5) / (frequency + 0.5))
+
+    def full_score(self, concepts: Sequence[Concept]) -> float:
+        """Return about what a passage of mean length would score that says every concept once, in its best words."""
+        return sum(concept.weight * max(map(self._full, concept.alternatives)) for concept in concepts)
+
+    def _full(self, way: Alternative) -> float:
+        counts = [self.frequency(way)] if way.kind == "sound" else [self._frequency(stem) for stem in way.stems]
+        return way.weight * (1 + ROOT_WEIGHT) * sum(map(self.inverse, counts))
 
     def search(self, concepts: Sequence[Concept], k: int) -> list[tuple[int, float]]:
         """Return (row, BM25 score) of the `k` best passages that share a word with the concepts, best first.

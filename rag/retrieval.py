@@ -14,8 +14,11 @@ from .queries import Query, understand
 
 LONGEST_QUESTION = 2000  # characters
 DEPTH = 200  # passages that each ranker proposes
-# Weights beside 1 for words (BM25), by `rag.training.measure`: where the lexicons reach, vectors add little.
-WEIGHTS = {"arabic": (0.3, 0.3), "foreign": (0.2, 0.4), "transformer": (1.0, 0.0)}
+# Weights of words (BM25), vectors and late interaction, by `rag.training.measure`: where words reach, vectors add
+# little; a question in other words than the articles' ("paraphrase") has to be found by its vector.
+WEIGHTS = {kind: np.array(weights) for kind, weights in (
+    ("arabic", (1.0, 0.3, 0.3)), ("paraphrase", (0.3, 1.0, 0.3)), ("foreign", (1.0, 0.3, 0.4)), ("transformer", (1.0, 1.0, 0.0)))}
+_NOTHING_SAID, _ALL_SAID = 0.3, 0.6  # shares of a full BM25 score between which an Arabic question is a paraphrase in part
 _SHARPNESS = 1.5  # exponent of a word's best cosine: near matches count less than in proportion
 
 
@@ -58,17 +61,26 @@ def checked(question: str) -> str:
 
 def search(query: Query, k: int, index: Index) -> list[Hit]:
     """Return the `k` best hits of an understood question."""
-    rows, rankers = rankings(query, max(k, DEPTH), index)
-    kind = "transformer" if not index.embedder.static else "arabic" if query.language == "ar" else "foreign"
-    scores = np.array((1.0, *WEIGHTS[kind])) @ rankers
+    found = rankings(query, max(k, DEPTH), index)
+    scores = weights(query, found.said, index) @ found.scores
     order = np.argsort(-scores, kind="stable")[:k]
-    return [Hit(index.chunk(rows[i]), float(scores[i])) for i in order]
+    return [Hit(index.chunk(found.rows[i]), float(scores[i])) for i in order]
 
 
-def rankings(query: Query, depth: int, index: Index) -> tuple[list[int], np.ndarray]:
-    """Return the rows that words or vectors rank among the first `depth`, and their standardised scores by words, by
-    vectors and by late interaction (zeros without a static model), a line each.
+@dataclass(frozen=True, slots=True, eq=False)
+class Rankings:
+    """Rows of passages with their standardised scores by words, by vectors and by late interaction, a line each.
+
+    `said` is the share of a full BM25 score that the best passage reaches: how far the question's words go.
     """
+
+    rows: list[int]
+    scores: np.ndarray
+    said: float
+
+
+def rankings(query: Query, depth: int, index: Index) -> Rankings:
+    """Return the passages that words or vectors rank among the first `depth`; late interaction is 0 without a static model."""
     vector = index.embedder.query(query.text)
     lexical = dict(index.words.search(query.concepts, depth))
     _, nearest = index.vectors.search(vector[None], min(depth, len(index)))
@@ -77,7 +89,18 @@ def rankings(query: Query, depth: int, index: Index) -> tuple[list[int], np.ndar
     cosines = np.array([index.vectors.reconstruct(row) for row in rows]) @ vector
     static = index.embedder.static
     late = max_similarity(static, query.text, static.distinct([index.chunk(row).text for row in rows])) if static else np.zeros(len(rows))
-    return rows, np.array([_standardised(scores) for scores in (words, cosines, late)])
+    said = max(lexical.values(), default=0.0) / max(index.words.full_score(query.concepts), 1e-9)
+    return Rankings(rows, np.array([_standardised(scores) for scores in (words, cosines, late)]), said)
+
+
+def weights(query: Query, said: float, index: Index) -> np.ndarray:
+    """Return the weights of the three rankers for a question whose words go so far."""
+    if not index.embedder.static:
+        return WEIGHTS["transformer"]
+    if query.language != "ar":
+        return WEIGHTS["foreign"]
+    share = float(np.clip((said - _NOTHING_SAID) / (_ALL_SAID - _NOTHING_SAID), 0, 1))
+    return share * WEIGHTS["arabic"] + (1 - share) * WEIGHTS["paraphrase"]
 
 
 def max_similarity(static: Static, question: str, told: Sequence[np.ndarray]) -> np.ndarray:

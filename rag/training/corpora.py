@@ -4,12 +4,15 @@ import csv
 import gzip
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+
+from rag.lexicon import LANGUAGES
+from rag.text import stop_words, words
 
 HERE = Path(__file__).parent
 LEXICONS = ("lexicon_ar", "lexicon_en", "glossary_politics", "glossary_security", "general_words", "entities",
-            "world_geography", "world_science", "world_history", "world_everyday")
+            "world_geography", "world_science", "world_history", "world_everyday", "words_by_language")
 PARALLEL = ("news_parallel", "questions_parallel", "dialect_ar_en")
 
 
@@ -28,12 +31,42 @@ def rows(name: str) -> list[list[str]]:
     return [line.split("\t") for line in (HERE / f"{name}.tsv").read_text("utf-8").splitlines() if line]
 
 
+def pseudo_translations(groups: Iterable[tuple[str, list[str]]]) -> Iterator[tuple[str, list[str]]]:
+    """Yield every Arabic passage that a question has, with its words one by one in each other language.
+
+    Few Arabic passages have translations; their words' company is what other languages' words lack most.
+    """
+    dictionaries = _dictionaries()
+    for passage in dict.fromkeys(texts[1] for kind, texts in groups if kind == "question and passage"):
+        stems = [word.stem for word in words(passage) if word.folded not in stop_words()["ar"]]
+        yield "pseudo-translation", [passage, *(" ".join(filter(None, map(table.get, stems))) for table in dictionaries.values())]
+
+
+def _dictionaries() -> dict[str, dict[str, str]]:
+    """For each language the first translation of an Arabic stem."""
+    found: dict[str, dict[str, str]] = {language: {} for language in LANGUAGES}
+    for name in LEXICONS:
+        for row in table(name):
+            stems = [words(form)[0].stem for form in row["ar"].split("|") if len(words(form)) == 1]
+            for language, dictionary in found.items():
+                translation = (row.get(language) or "").split("|")[0]
+                for stem in stems if translation else ():
+                    dictionary.setdefault(stem, translation)
+    return found
+
+
 def synonym_sets() -> list[list[str]]:
     """Return the sets of Arabic words and phrases that a question and a passage may exchange."""
     sets = rows("synonyms_ar")
     for name in ("glossary_politics", "glossary_security", "entities", "world_geography", "world_science"):
         sets += [row["ar"].split("|") for row in table(name)]
     return sets
+
+
+def thesaurus() -> list[tuple[list[str], list[str], list[str]]]:
+    """Return (forms of a word, what says the same, what a passage about it says) of the Arabic thesaurus."""
+    return [tuple(row[column].split("|") if row[column] else [] for column in ("head", "same", "related"))
+            for row in table("thesaurus_ar")]
 
 
 def written() -> Iterator[tuple[str, list[str]]]:
@@ -46,9 +79,11 @@ def written() -> Iterator[tuple[str, list[str]]]:
             yield "parallel", [cell for cell in row.values() if cell]
     for row in rows("synonyms_ar"):
         yield "synonyms", row
+    for row in thesaurus():
+        yield "synonyms", [" ".join(cell) for cell in row if cell]
     for row in rows("question_paraphrases_ar"):
         yield "paraphrase", row
-    for name in ("qa_pairs", "qa_paraphrase"):
+    for name in ("qa_pairs", "qa_paraphrase", "qa_invented"):
         for row in table(name):
             yield "question and passage", [row["question_ar"], row["passage_ar"], row["question_en"]]
     for row in table("entail_ar"):

@@ -7,20 +7,22 @@ from rag.lexicon import LANGUAGES, LONGEST_PHRASE, content_stems, key
 from rag.text import words
 from rag.training import corpora
 
-MOST = 8  # alternatives of one phrase
+MOST, MOST_SYNONYMS = 8, 16  # alternatives of one phrase
 LEAST = 0.35  # of the best alternative's weight
 LIKENESS = 0.34  # share of English senses that two families have in common
 PIVOT = 1.5
 COMMON = 12  # families: a sense of more than these is too general
 SYNONYM = 0.4  # weight of another word for the same thing, beside the question's own
+SAME, RELATED, REVERSED = 0.4, 0.2, 0.3  # weights of the thesaurus's columns, and of a head for its synonym
+FADING = 0.05  # a column's later words count this much less each
 
 
 def write(folder: Path) -> None:
     """Write a table for each language and one of Arabic synonyms into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     for language in LANGUAGES:
-        _save(folder / f"{language}.tsv", _translations(language))
-    _save(folder / "ar.tsv", _synonyms())
+        _save(folder / f"{language}.tsv", _translations(language), MOST)
+    _save(folder / "ar.tsv", _synonyms(), MOST_SYNONYMS)
 
 
 def _translations(language: str) -> dict[str, dict[str, float]]:
@@ -42,7 +44,24 @@ def _synonyms() -> dict[str, dict[str, float]]:
                 if other != own:
                     _add(found, phrase, other, SYNONYM)
     _add_pivots(found)
+    _add_thesaurus(found)
     return found
+
+
+def _add_thesaurus(found: dict[str, dict[str, float]]) -> None:
+    for heads, same, related in corpora.thesaurus():
+        for head in heads:
+            for ways, weight in ((same, SAME), (related, RELATED)):
+                for place, way in enumerate(ways):
+                    _add_pair(found, head, way, weight / (1 + FADING * place))
+            for place, way in enumerate(same):
+                _add_pair(found, way, head, REVERSED / (1 + FADING * place))
+
+
+def _add_pair(found: dict[str, dict[str, float]], asked: str, said: str, weight: float) -> None:
+    phrase, way = _phrase(asked, "ar"), _arabic(said)
+    if phrase != way:
+        _add(found, phrase, way, weight)
 
 
 def _add_pivots(found: dict[str, dict[str, float]]) -> None:
@@ -77,10 +96,10 @@ def _arabic(text: str) -> str:
     return " ".join(content_stems([word.folded for word in words(text)]))
 
 
-def _save(path: Path, table: dict[str, dict[str, float]]) -> None:
+def _save(path: Path, table: dict[str, dict[str, float]], most: int) -> None:
     lines = []
     for phrase, ways in sorted(table.items()):
         best = max(ways.values())
-        kept = sorted(((w, a) for a, w in ways.items() if w >= LEAST * best), key=lambda pair: (-pair[0], pair[1]))[:MOST]
+        kept = sorted(((w, a) for a, w in ways.items() if w >= LEAST * best), key=lambda pair: (-pair[0], pair[1]))[:most]
         lines.append("\t".join([phrase, *(f"{arabic}:{weight:.2f}" for weight, arabic in kept)]))
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -1,8 +1,9 @@
-"""Measure retrieval on paragraphs that training did not see: `python -m rag.training.measure --public FOLDER`.
+"""Measure retrieval on texts that training did not see: `python -m rag.training.measure --public FOLDER`.
 
-160 questions on 160 Wikipedia paragraphs of ARCD train, and their translations in `arcd_questions.tsv`; all 226
-paragraphs are searched. A model is trained without these questions and paragraphs and without 250 sentences of
-NTREX, whose translations are sought among each other. Printed: recall@1 / @5 of each ranker and of their sum.
+A model is trained without what it is asked: 160 questions on 160 Wikipedia paragraphs of ARCD train, with their
+translations in `arcd_questions.tsv` (all 226 paragraphs are searched); every third of the 400 questions of
+`qa_paraphrase.tsv`, which share no content word with their passages; 250 sentences of NTREX, whose translations are
+sought among each other. Printed: recall@1 / @5 of each ranker and of their sum.
 """
 
 import argparse
@@ -10,6 +11,7 @@ import gzip
 import json
 import random
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -17,12 +19,29 @@ import numpy as np
 import rag
 from rag.embeddings import Static
 from rag.queries import understand
-from rag.retrieval import WEIGHTS, rankings
+from rag.retrieval import rankings, weights
 from rag.training import corpora, train
 
 LANGUAGES = ("ar", "en", "fr", "fa", "tr", "ckb", "es", "de", "ru")
 RANKERS = {"words": (1, 0, 0), "vectors": (0, 1, 0), "late interaction": (0, 0, 1)}
 _SENTENCES = 250
+Ranks = dict[str, dict[str, list[int]]]  # by language and ranker, the rank of what each question seeks
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """What training does not see: texts, questions by language with the number of their text, and parallel sentences."""
+
+    paragraphs: list[str]
+    questions: list[tuple[int, dict[str, str]]]
+    passages: list[str]
+    paraphrases: list[tuple[int, dict[str, str]]]
+    sentences: list[list[str]]
+
+    def unseen(self) -> set[str]:
+        """Return every text whose group training leaves out."""
+        return {self.paragraphs[i] for i, _ in self.questions} | {self.passages[i] for i, _ in self.paraphrases} | {
+            row[0] for row in self.sentences}
 
 
 def main() -> None:
@@ -30,55 +49,59 @@ def main() -> None:
     parser.add_argument("--public", type=Path, required=True, help="folder of the public corpora")
     parser.add_argument("--shipped", action="store_true", help="measure the shipped model, which saw these texts")
     options = parser.parse_args()
-    paragraphs, sentences = held_out(options.public)
+    aside = set_aside(options.public)
     with tempfile.TemporaryDirectory() as place:
-        model = None if options.shipped else train_without(Path(place) / "model", options.public, paragraphs, sentences)
-        print_table("160 questions to 226 paragraphs", questions(Path(place), paragraphs, model))
+        model = None if options.shipped else train_without(Path(place), options.public, aside, train.Recipe())
+        print_table("160 questions to 226 paragraphs", ranks(aside.paragraphs, aside.questions, model))
+        print_table("134 questions in other words to 400 passages", ranks(aside.passages, aside.paraphrases, model))
         if model:
-            print_table("250 sentences to their Arabic translations", translations(Path(model), sentences))
+            print_table("250 sentences to their Arabic translations", translations(Path(model), aside.sentences))
 
 
-def held_out(public: Path) -> tuple[dict[str, str], list[list[str]]]:
-    """Return the paragraph of each question of ARCD train, by its id, and the sentences set aside."""
+def set_aside(public: Path) -> Aside:
+    """Return what is held out of training, from the public corpora and this folder."""
     with gzip.open(public / "arcd_train.json.gz", "rt", encoding="utf-8") as file:
         contexts = [paragraph for article in json.load(file)["data"] for paragraph in article["paragraphs"]]
-    paragraphs = {question["id"]: paragraph["context"] for paragraph in contexts for question in paragraph["qas"]}
-    rows = [row for _, row in corpora.public_file(public / "ntrex.tsv.gz")][1:]
-    return paragraphs, random.Random(1).sample(rows, _SENTENCES)
+    by_id = {question["id"]: paragraph["context"] for paragraph in contexts for question in paragraph["qas"]}
+    paragraphs = sorted(set(by_id.values()))
+    questions = [(paragraphs.index(by_id[row["id"]]), {language: row[language] for language in LANGUAGES})
+                 for row in corpora.table("arcd_questions")]
+    paraphrases = corpora.table("qa_paraphrase")
+    asked = [(i, {"ar": row["question_ar"], "en": row["question_en"]}) for i, row in enumerate(paraphrases) if i % 3 == 0]
+    sentences = [row for _, row in corpora.public_file(public / "ntrex.tsv.gz")][1:]
+    return Aside(paragraphs, questions, [row["passage_ar"] for row in paraphrases], asked, random.Random(1).sample(sentences, _SENTENCES))
 
 
-def train_without(folder: Path, public: Path, paragraphs: dict[str, str], sentences: list[list[str]]) -> str:
+def train_without(folder: Path, public: Path, aside: Aside, recipe: train.Recipe, small: bool = True) -> str:
     """Train a model on all but what is set aside, and return its folder."""
-    asked = {paragraphs[row["id"]] for row in corpora.table("arcd_questions")}
-    aside = asked | {row[0] for row in sentences}
-    groups = [group for _, group in [*corpora.written(), *corpora.public(public)] if aside.isdisjoint(group)]
-    train.save(*train.train(groups), folder)
-    return str(folder)
+    unseen = aside.unseen()
+    groups = [group for group in [*corpora.written(), *corpora.public(public)] if unseen.isdisjoint(group[1])]
+    train.save(*train.train(groups, recipe), folder / "model", small)
+    return str(folder / "model")
 
 
-def questions(place: Path, paragraphs: dict[str, str], model: str | None) -> dict[str, dict[str, list[int]]]:
-    """Return for each language and ranker the rank of every question's paragraph."""
-    contexts = sorted(set(paragraphs.values()))
-    (place / "paragraphs").mkdir()
-    for number, context in enumerate(contexts):
-        (place / "paragraphs" / f"{number:03}.txt").write_text(context, encoding="utf-8")
-    rag.build_index(place / "paragraphs", place / "index", model=model)
-    index = rag.load_index(place / "index")
-    found: dict = {}
-    for row in corpora.table("arcd_questions"):
-        right = f"{contexts.index(paragraphs[row['id']]):03}.txt"
-        for language in LANGUAGES:
-            query = understand(row[language])
-            rows, scores = rankings(query, len(index), index)
-            all_of_them = {"sum": (1.0, *WEIGHTS["arabic" if query.language == "ar" else "foreign"])}
-            for name, weights in {**RANKERS, **all_of_them}.items():
-                order = np.argsort(-(np.array(weights) @ scores), kind="stable")
-                documents = list(dict.fromkeys(index.chunk(rows[i]).document for i in order))
-                found.setdefault(language, {}).setdefault(name, []).append(documents.index(right) + 1)
+def ranks(texts: list[str], questions: list[tuple[int, dict[str, str]]], model: str | None) -> Ranks:
+    """Return for each language and ranker the rank of every question's text among the documents."""
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place) / "documents"
+        folder.mkdir()
+        for number, text in enumerate(texts):
+            (folder / f"{number:03}.txt").write_text(text, encoding="utf-8")
+        rag.build_index(folder, Path(place) / "index", model=model)
+        index = rag.load_index(Path(place) / "index")
+    found: Ranks = {}
+    for number, wordings in questions:
+        for language, question in wordings.items():
+            query = understand(question)
+            ranked = rankings(query, len(index), index)
+            for name, weight in {**RANKERS, "sum": weights(query, ranked.said, index)}.items():
+                order = np.argsort(-(np.array(weight) @ ranked.scores), kind="stable")
+                documents = list(dict.fromkeys(index.chunk(ranked.rows[i]).document for i in order))
+                found.setdefault(language, {}).setdefault(name, []).append(documents.index(f"{number:03}.txt") + 1)
     return found
 
 
-def translations(model: Path, sentences: list[list[str]]) -> dict[str, dict[str, list[int]]]:
+def translations(model: Path, sentences: list[list[str]]) -> Ranks:
     """Return the rank of each sentence's Arabic translation by the model's vectors alone."""
     static = Static(model)
     arabic = np.array([static.encode(row[0]) for row in sentences])
@@ -89,7 +112,7 @@ def translations(model: Path, sentences: list[list[str]]) -> dict[str, dict[str,
     return found
 
 
-def print_table(title: str, ranks: dict[str, dict[str, list[int]]]) -> None:
+def print_table(title: str, ranks: Ranks) -> None:
     names = list(next(iter(ranks.values())))
     print(f"\n{title}: recall@1 / @5 in per cent\n{'':10}" + "".join(f"{name:>20}" for name in names))
     for language, by_ranker in ranks.items():
