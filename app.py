@@ -4,6 +4,7 @@ import argparse
 import os
 import socket
 import sys
+from functools import partial
 from pathlib import Path
 
 # Read when Gradio and Hugging Face's libraries are imported: nothing here asks anything of another host.
@@ -11,6 +12,7 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 os.environ["HF_HUB_OFFLINE"] = "1"
 
 import rag  # noqa: E402
+from rag.reranking import load_reranker  # noqa: E402
 
 SEEDS = Path(__file__).parent / "seeds"
 
@@ -20,6 +22,8 @@ def main() -> None:
     arguments = read_arguments()
     try:
         check_port(arguments.host, arguments.port)
+        if arguments.reranker is not None:
+            load_reranker(arguments.reranker)
         prepare_index(arguments.documents, arguments.index)
     except rag.RagError as problem:
         sys.exit(str(problem))
@@ -27,7 +31,7 @@ def main() -> None:
 
     words = WORDINGS[arguments.language]
     examples = Path(arguments.documents).resolve() == SEEDS.resolve()  # they are about the seeds
-    page = build_page(arguments.index, words, examples=examples)
+    page = build_page(partial(rag.load_index, arguments.index, arguments.reranker), words, examples=examples)
     try:
         address = serve(page, words, arguments.host, arguments.port, arguments.auth)
     except (OSError, ValueError) as problem:
@@ -41,6 +45,7 @@ def read_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Serve a chat over the articles.")
     parser.add_argument("--index", default="index", metavar="DIR", help="where the index is kept (index)")
     parser.add_argument("--documents", default="seeds", metavar="DIR", help="the articles (seeds)")
+    parser.add_argument("--reranker", metavar="NAME", help="a cross-encoder to order the best passages anew: name or folder")
     parser.add_argument("--host", default="127.0.0.1", help="0.0.0.0 serves other machines too (127.0.0.1)")
     parser.add_argument("--port", type=int, default=7860, help="(7860)")
     parser.add_argument("--auth", type=user_and_password, metavar="USER:PASSWORD", help="asked of visitors")

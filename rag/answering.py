@@ -11,10 +11,11 @@ import numpy as np
 
 from .errors import RagError
 from .evidence import FEATURES, SUPPORT, Sentence, Weighed, features, sentences_of, support, wants
+from .expansions import Expansion, expansions
 from .followups import in_context
 from .index import Index, load_index
 from .queries import Query
-from .retrieval import LONGEST_QUESTION, Hit, checked, search
+from .retrieval import LONGEST_QUESTION, Hit, checked, search, unfulfilled
 from .text import words
 
 PASSAGES = 10  # hits whose sentences are looked at
@@ -48,7 +49,8 @@ class Answer:
     """Cited sentences and nothing else; without any, the articles don't say.
 
     `searched` is the question with what it follows up, "" where it stands alone. A refusal has the closest passages
-    as `related` and the question's words that no article contains as `missing`.
+    as `related` and the question's words that no article contains as `missing`. `searched_for` is in which other words
+    it was looked for.
     """
 
     question: str
@@ -57,6 +59,7 @@ class Answer:
     searched: str = ""
     related: tuple[Hit, ...] = ()
     missing: tuple[str, ...] = ()
+    searched_for: tuple[Expansion, ...] = ()
 
     @property
     def abstained(self) -> bool:
@@ -74,7 +77,8 @@ class Answer:
         """Return the answer as plain values, for JSON."""
         return {"question": self.question, "language": self.language, "text": self.text, "abstained": self.abstained,
                 "citations": [asdict(citation) for citation in self.citations], "searched": self.searched,
-                "related": [hit.to_dict() for hit in self.related], "missing": list(self.missing)}
+                "related": [hit.to_dict() for hit in self.related], "missing": list(self.missing),
+                "searched_for": [asdict(expansion) | {"said": list(expansion.said)} for expansion in self.searched_for]}
 
 
 def ask(question: str, *, history: Sequence[str] = (), index: Index | str | Path = "index") -> Answer:
@@ -94,12 +98,15 @@ def ask(question: str, *, history: Sequence[str] = (), index: Index | str | Path
     loaded = index if isinstance(index, Index) else load_index(index)
     query = in_context(question, history)
     hits = search(query, PASSAGES, loaded)
-    searched = query.text if query.text != question else ""
+    searched = query.text if query.text != query.question else ""
+    searched_for = expansions(query, loaded, hits)
     chosen = choose(query, hits, loaded)
     if not chosen:
-        missing = Weighed(query, loaded).missing if not query.bare else ()
-        return Answer(question, query.language, searched=searched, related=tuple(hits[:RELATED]), missing=missing)
-    return Answer(question, query.language, tuple(_citation(sentence) for sentence in chosen), searched)
+        words_missing = Weighed(query, loaded).missing if not query.bare else ()
+        missing = tuple(dict.fromkeys(unfulfilled(query.filters, loaded) + words_missing))
+        return Answer(question, query.language, (), searched, tuple(hits[:RELATED]), missing, searched_for)
+    citations = tuple(_citation(sentence) for sentence in chosen)
+    return Answer(question, query.language, citations, searched, searched_for=searched_for)
 
 
 def choose(query: Query, hits: Sequence[Hit], index: Index) -> list[Sentence]:

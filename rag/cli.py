@@ -12,6 +12,7 @@ from .errors import RagError
 if TYPE_CHECKING:
     from .answering import Answer
     from .build import BuildReport
+    from .index import Index
     from .retrieval import Hit
 
 _MEASURES = ("recall@1", "recall@5", "answer@1", "answer@3", "supported", "all_docs", "refused", "wrongly_refused", "verbatim")
@@ -47,6 +48,8 @@ def _parser() -> argparse.ArgumentParser:
         added = commands.add_parser(name, help=text, description=text)
         added.set_defaults(command=run)
         added.add_argument("--index", default="index", metavar="DIR", help="folder of the index (index)")
+        if name != "build":
+            added.add_argument("--reranker", metavar="NAME", help="a cross-encoder to order the best passages anew")
         return added
 
     build = command("build", _build, "Bring the index up to date with a folder of documents.")
@@ -92,10 +95,16 @@ def _shortened(text: str, length: int = 90) -> str:
     return line if len(line) <= length else f"{line[:length]}… ({len(line)} characters)"
 
 
+def _index(options: argparse.Namespace) -> "Index":
+    from .index import load_index
+
+    return load_index(options.index, options.reranker)
+
+
 def _retrieve(options: argparse.Namespace) -> str:
     from .retrieval import retrieve
 
-    hits = retrieve(options.question, options.k, index=options.index)
+    hits = retrieve(options.question, options.k, index=_index(options))
     return _json([hit.to_dict() for hit in hits]) if options.json else "\n\n".join(map(_hit_text, hits))
 
 
@@ -106,19 +115,24 @@ def _hit_text(hit: "Hit") -> str:
 def _ask(options: argparse.Namespace) -> str:
     from .answering import ask
 
-    answer = ask(options.question, index=options.index)
+    answer = ask(options.question, index=_index(options))
     return _json(answer.to_dict()) if options.json else answer_text(answer)
 
 
 def answer_text(answer: "Answer") -> str:
-    """Return an answer for a terminal: its sentences and their sources, or the refusal with the closest passages."""
+    """Return an answer for a terminal: its sentences and their sources, or the refusal with the closest passages.
+
+    The last line says in which other words it was searched for, if in any.
+    """
+    otherwise = "; ".join(f"{' '.join(found.asked.split())} = {'، '.join(found.said)}" for found in answer.searched_for)
+    searched_for = f"searched for: {otherwise}" if otherwise else ""
     if answer.abstained:
         missing = [f"in no article: {', '.join(answer.missing)}"] if answer.missing else []
         related = ["related, not an answer:" if answer.related else ""]
         related += [f"  {_source(hit.chunk)}: {_shortened(hit.chunk.text)}" for hit in answer.related]
-        return "\n".join(filter(None, [answer.text, *missing, *related]))
+        return "\n".join(filter(None, [answer.text, *missing, *related, searched_for]))
     sources = [f"[{n}] {_source(citation)} [{citation.start}:{citation.end}]" for n, citation in enumerate(answer.citations, start=1)]
-    return "\n".join([answer.text, "", *sources])
+    return "\n".join([answer.text, "", *sources, *filter(None, [searched_for])])
 
 
 def _source(cited) -> str:
@@ -128,7 +142,7 @@ def _source(cited) -> str:
 def _evaluate(options: argparse.Namespace) -> str:
     from .evaluation import evaluate, read_questions, summarise
 
-    rows = evaluate(read_questions(options.questions), options.index)
+    rows = evaluate(read_questions(options.questions), _index(options))
     summary = summarise(rows)
     if options.json:
         return _json({"summary": summary, "questions": rows})

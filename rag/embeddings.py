@@ -5,6 +5,7 @@ words' rows, read here with tokenizers and numpy in a fifth of a second where im
 """
 
 import json
+import os
 import re
 from collections.abc import Callable, Sequence
 from functools import cached_property, lru_cache
@@ -19,8 +20,12 @@ SHIPPED = Path(__file__).parent / "model"
 Progress = Callable[[int, int, str], None]  # (done, total, what)
 _REMEMBERED = 100_000  # texts whose tokens a static model keeps: the same articles are asked again and again
 _BATCH = 256  # texts between two reports of progress
-# These models need their prefixes, and their own configuration does not name them.
-_E5 = re.compile(r"(?:^|/)(?:multilingual-)?e5-(?:small|base|large)(?:-v2)?$")
+_DECIDING = {".safetensors", ".json", ".txt", ".model"}  # weights, configuration, and a tokenizer's vocabulary of any kind
+_PIECE = 1 << 24  # bytes
+# These models need their prefixes, and their own configuration does not name them. The name may be a folder's, or
+# the one that `hf download` prints (models--intfloat--multilingual-e5-small/snapshots/...).
+_E5 = re.compile(r"(?:^|[/\\]|--)(?:multilingual-)?e5-(?:small|base|large)(?:-v2)?(?:[/\\]snapshots[/\\]\w+)?[/\\]?$")
+_OTHERWISE = "name no model to use the shipped one"
 
 
 class Static:
@@ -74,18 +79,8 @@ class Embedder:
 
     @cached_property
     def _model(self):
-        import os
-
-        os.environ.setdefault("HF_HUB_OFFLINE", "1")
-        from sentence_transformers import SentenceTransformer
-
         prompts = {"query": "query: ", "document": "passage: "} if _E5.search(self.name) else None
-        try:
-            model = SentenceTransformer(str(self.folder), local_files_only=True, prompts=prompts)
-        except Exception as error:  # whatever a foreign folder makes the library raise
-            reason = str(error).split("\n")[0]
-            raise RagError(f"The model {self.name} cannot be loaded ({reason}): name another, or none for the shipped one.") from None
-        return model
+        return open_model("SentenceTransformer", self.name, self.folder, _OTHERWISE, prompts=prompts)
 
     @cached_property
     def dimension(self) -> int:
@@ -121,37 +116,64 @@ def load_model(name: str | None = None) -> Embedder:
 
 @lru_cache(maxsize=4)
 def _load(name: str) -> Embedder:
-    folder = Path(name).expanduser() if name else SHIPPED
-    commit = ""
-    if not folder.is_dir():
-        folder = _downloaded(name)
-        commit = folder.name
-    if not any(folder.rglob("*.safetensors")):
-        raise RagError(f"{name} holds no .safetensors file: only such models are loaded, for safety's sake.")
+    folder, commit = model_folder(name, _OTHERWISE) if name else (SHIPPED, "")
     try:
         return Embedder(name, folder, commit or _digest(folder))
     except Exception as error:  # tokenizers raises bare ones
         raise RagError(f"{name or 'The shipped model'} is not a sentence-transformers model ({error}): name another.") from None
 
 
-def _downloaded(name: str) -> Path:
-    """The folder of a hub model in this machine's cache."""
-    from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
+def model_folder(name: str, otherwise: str) -> tuple[Path, str]:
+    """Return the folder of the model called `name`, and its commit when it comes from the hub ("" for a folder).
+
+    Raises RagError, with what to do `otherwise`, when the model is not on this machine or is not kept as safetensors.
+
+    >>> model_folder(str(SHIPPED), "name no model")[0] == SHIPPED
+    True
+    """
+    try:
+        folder, commit = Path(name).expanduser(), ""
+        if not name or not folder.is_dir():
+            from huggingface_hub import snapshot_download
+
+            folder = Path(snapshot_download(name, local_files_only=True))
+            commit = folder.name
+    except (OSError, ValueError, RuntimeError):  # not downloaded, no possible name of a model, nobody's home
+        raise RagError(f"The model {name} is neither a folder nor downloaded on this machine: run `hf download {name}` once, "
+                       f"or {otherwise}.") from None
+    if not any(folder.rglob("*.safetensors")):
+        raise RagError(f"{name} holds no .safetensors file, and only such models are loaded, for safety's sake: save it as one "
+                       f"(README.md says how), or {otherwise}.")
+    return folder, commit
+
+
+def open_model(kind: str, name: str, folder: Path, otherwise: str, **options):
+    """Return the model in a folder as the class of sentence-transformers that `kind` names; nothing is downloaded.
+
+    Raises RagError, with what to do `otherwise`, when the library cannot read it.
+
+    >>> open_model("SentenceTransformer", "", SHIPPED, "name no model").get_embedding_dimension()
+    512
+    """
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    import sentence_transformers  # takes seconds
 
     try:
-        return Path(snapshot_download(name, local_files_only=True))
-    except (LocalEntryNotFoundError, HFValidationError, OSError):
-        raise RagError(f"The model {name} is neither a folder nor downloaded on this machine: run `hf download {name}` once, "
-                       "or name no model to use the shipped one.") from None
+        return getattr(sentence_transformers, kind)(str(folder), local_files_only=True, **options)
+    except Exception as error:  # whatever a foreign folder makes the library raise
+        reason = str(error).split("\n")[0]
+        raise RagError(f"The model {name} cannot be loaded ({reason}): name another, or {otherwise}.") from None
 
 
 def _digest(folder: Path) -> str:
     """The SHA-256 of all that decides a model's vectors."""
     found = sha256()
     for path in sorted(folder.rglob("*")):
-        if path.suffix in (".safetensors", ".json") and path.is_file():
-            found.update(path.relative_to(folder).as_posix().encode() + path.read_bytes())
+        if path.suffix in _DECIDING and path.is_file():
+            found.update(path.relative_to(folder).as_posix().encode())
+            with open(path, "rb") as file:  # a piece at a time: a model may fill the memory
+                while piece := file.read(_PIECE):
+                    found.update(piece)
     return found.hexdigest()
 
 

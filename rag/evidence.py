@@ -8,7 +8,7 @@ from math import log
 
 import numpy as np
 
-from .dates import MONTHS
+from .cues import CAUSE_WORDS, MONTH_STARTS, NUMBER_WORDS, PERSON_WORDS, PLACE_WORDS, SPEECH_WORDS, TIME_WORDS, VAGUE_NUMBERS
 from .index import Index
 from .lexical import ROOT_WEIGHT, SURE_ROOT, Alternative, Concept
 from .queries import Query
@@ -30,34 +30,11 @@ _WANTS = {
 }
 _WANTS = {kind: re.compile(fold(pattern)) for kind, pattern in _WANTS.items()}
 
-_NUMBER_WORDS = frozenset(fold(
-    "واحد واحدة اثنان اثنين اثنتان اثنتين ثلاثة ثلاث أربعة أربع خمسة خمس ستة ست سبعة سبع ثمانية ثماني تسعة تسع عشرة عشر عشرون عشرين "
-    "ثلاثون ثلاثين أربعين خمسين ستين سبعين ثمانين تسعين مئة مائة مئتين ألف ألفين مليون ملايين مليار مليارات نصف ثلث ربع "
-    "جولتين مرتين يومين شهرين عامين سنتين أسبوعين ساعتين جنديين عنصرين شخصين").split())
-_TIME_WORDS = frozenset(fold(
-    "اليوم أمس غدا الأحد الاثنين الإثنين الثلاثاء الأربعاء الخميس الجمعة السبت الأسبوع أسبوع الشهر شهر العام عام سنة السنة الماضي المقبل "
-    "القادم الجاري الحالي مطلع نهاية بداية منتصف منذ عقد العقد فجر مساء صباح ليل قبل بعد خلال حتى").split()) | {
-        part for name in MONTHS for part in name.split()}
-_PLACE_WORDS = frozenset(fold(
-    "مدينة محافظة منطقة قاعدة مطار شمال جنوب شرق غرب شمالي جنوبي شرقي غربي العاصمة قرب ميناء معبر مخيم ناحية قضاء إقليم حي بلدة قرية "
-    "الحدود ساحل جزيرة مقر").split())
-_PERSON_WORDS = frozenset(fold(
-    "رئيس الرئيس وزير الوزير وزيرة المتحدث متحدث المتحدثة الناطق زعيم قائد القائد الجنرال اللواء العميد العقيد السفير السفيرة مستشار نائب "
-    "الأمين المدير مدير مبعوث المبعوث ممثل الباحث الخبير المحلل النائب الشيخ الدكتور السيد مسؤول المسؤول قيادي القيادي منسق الملك الأمير "
-    "رئيسة محافظ ناشط أستاذ").split())
-_CAUSE_WORDS = frozenset(fold(
-    "لأن لأنه لأنها لأنهم بسبب نتيجة جراء بهدف لهدف من_أجل إذ كي لكي خشية خوفا تخوفا ردا بعدما يعود السبب نظرا لتجنب لمنع لضمان بغية سعيا "
-    "تضامنا بفعل حفاظا حرصا تحسبا لذلك لذا بذريعة بحجة يهدف تهدف هدفه لاسقاط بغرض كون كونها كونه مما").split())
-_SPEECH_WORDS = frozenset(fold(
-    "قال قالت قالوا أكد أكدت أضاف أضافت أوضح أوضحت أعلن أعلنت صرح ذكر ذكرت أشار أشارت لفت شدد شددت اعتبر اعتبرت وصف وصفت رأى ترى يرى حذر "
-    "حذرت نفى نفت كشف كتب غرد تابع تابعت مؤكدا مضيفا مشيرا قائلا وفق بحسب زعم اتهم طالب أفاد رد علق").split())
-_VAGUE_NUMBERS = frozenset(fold("عشرات مئات آلاف بضعة بضع").split())  # they count only what follows them
 _UNTRANSLATED = 0.4  # weight of a foreign word that neither lexicon nor corpus knows
 _WINDOW = 25  # words: a long sentence that says the question here and there answers less than a short one
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_MONTH_STARTS = frozenset(name.split()[0] for name in MONTHS)
-_CUES = {"number": _NUMBER_WORDS, "when": _TIME_WORDS, "where": _PLACE_WORDS, "who": _PERSON_WORDS,
-         "why": _CAUSE_WORDS, "said": _SPEECH_WORDS}
+_CUES = {"number": NUMBER_WORDS, "when": TIME_WORDS, "where": PLACE_WORDS, "who": PERSON_WORDS,
+         "why": CAUSE_WORDS, "said": SPEECH_WORDS}
 
 
 def wants(question: str) -> frozenset[str]:
@@ -246,8 +223,8 @@ def _is_kind(kind: str, found: Sequence[Word], place: int, weighed: Weighed) -> 
     word = found[place].folded
     if kind == "number":
         after = found[place + 1] if place + 1 < len(found) else found[place]
-        number = word.isdigit() and not _YEAR.fullmatch(word) and after.folded not in _MONTH_STARTS
-        return number or word in _NUMBER_WORDS or word in _VAGUE_NUMBERS and after.stem in weighed.first_stems
+        number = word.isdigit() and not _YEAR.fullmatch(word) and after.folded not in MONTH_STARTS
+        return number or word in NUMBER_WORDS or word in VAGUE_NUMBERS and after.stem in weighed.first_stems
     return word in _CUES[kind] or kind == "when" and bool(_YEAR.fullmatch(word))
 
 

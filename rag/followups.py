@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from .operators import says
 from .queries import Query, understand
 from .text import fold, words
 
@@ -34,6 +35,8 @@ _NO_PRONOUN = frozenset(fold("مهم أهم متهم تفاهم درهم سهم 
 def in_context(question: str, history: Sequence[str]) -> Query:
     """Return the understood question; a follow-up also asks, with less weight, about what came before.
 
+    Operators count for their own question only; what it excludes is not carried into it either.
+
     >>> in_context("ومتى؟", ["من قتل قاسم سليماني؟"]).text
     'من قتل قاسم سليماني؟ ومتى؟'
     >>> in_context("كم عدد القوات الأمريكية في سوريا؟", ["من قتل قاسم سليماني؟"]).text
@@ -41,13 +44,15 @@ def in_context(question: str, history: Sequence[str]) -> Query:
     """
     query = understand(question)
     earlier = [text for text in history if isinstance(text, str) and words(text)][-_LONGEST_CHAIN:]
-    if not earlier or not leans(question, query):
+    if not earlier or not leans(query.question, query):
         return query
     before = in_context(earlier[-1], earlier[:-1])
     asked = {concept.asked for concept in query.concepts}
-    carried = tuple(replace(concept, weight=CARRIED * concept.weight) for concept in before.concepts if concept.asked not in asked)
-    return replace(query, concepts=before.concepts if query.bare else query.concepts + carried,
-                   text=f"{before.text} {question}", bare=False)
+    wanted = tuple(concept for concept in before.concepts
+                   if not any(says(concept.asked, term) for term in query.filters.excluded))
+    carried = tuple(replace(concept, weight=CARRIED * concept.weight) for concept in wanted if concept.asked not in asked)
+    return replace(query, concepts=wanted if query.bare else query.concepts + carried,
+                   text=f"{before.text} {query.question}".strip(), bare=False)
 
 
 def leans(question: str, query: Query) -> bool:

@@ -8,6 +8,7 @@ import errno
 import json
 import re
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import fields
 from functools import cache, cached_property
 from hashlib import sha256
@@ -24,6 +25,7 @@ from .documents import Document
 from .embeddings import Embedder, load_model
 from .errors import RagError
 from .lexical import Words
+from .reranking import Reranker, load_reranker
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -35,12 +37,13 @@ class Index:
     """A loaded index; it does not change when the one on disk is replaced."""
 
     def __init__(self, documents: Mapping[str, Document], places: np.ndarray, vectors: faiss.Index, words: Words,
-                 embedder: Embedder):
+                 embedder: Embedder, reranker: Reranker | None = None):
         self.documents = MappingProxyType(dict(documents))
         self.places = places  # int64, a row a chunk: the document's number, start, end
         self.vectors = vectors
         self.words = words
         self.embedder = embedder
+        self.reranker = reranker
 
     @cached_property
     def _names(self) -> list[str]:
@@ -93,7 +96,7 @@ def rules() -> str:
     return sha256(b"".join(source.replace(b"\r\n", b"\n") for source in sources)).hexdigest()
 
 
-_loaded: dict[Path, tuple[tuple, Index]] = {}
+_loaded: dict[Path, tuple[tuple, dict[str | None, Index]]] = {}  # by the re-ranker's name
 
 
 def resolved(path: str | Path) -> Path:
@@ -104,10 +107,11 @@ def resolved(path: str | Path) -> Path:
         raise RagError(f"{path!r} is no folder for an index ({error}): name another.") from None
 
 
-def load_index(path: str | Path = "index") -> Index:
+def load_index(path: str | Path = "index", reranker: str | None = None) -> Index:
     """Return the index in the folder `path`; the same object until the index on disk is replaced.
 
-    Raises RagError when it is missing, damaged, of another format, or its model is not the one it was built with.
+    `reranker` names a cross-encoder that orders the best passages anew. Raises RagError when the index is missing,
+    damaged, of another format, its model is not the one it was built with, or the re-ranker cannot be used.
     """
     path = resolved(path)
     for _ in range(3):  # a build that ends right now may take away the generation being read
@@ -117,7 +121,7 @@ def load_index(path: str | Path = "index") -> Index:
             raise RagError(f"There is no index in {path}: " + _REBUILD.format(path=path)) from None
         stamp = (status.st_mtime_ns, status.st_ino, status.st_size)
         if path in _loaded and _loaded[path][0] == stamp:
-            return _loaded[path][1]
+            return _with_reranker(_loaded[path][1], reranker)
         try:
             index = _load(path, read_manifest(path))
         except FileNotFoundError as error:
@@ -126,9 +130,18 @@ def load_index(path: str | Path = "index") -> Index:
         except OSError as error:
             raise RagError(f"The index in {path} cannot be read ({error.strerror or error}: {error.filename}): mend its "
                            "permissions, or " + _REBUILD.format(path=path)) from None
-        _loaded[path] = (stamp, index)
-        return index
+        _loaded[path] = (stamp, {None: index})
+        return _with_reranker(_loaded[path][1], reranker)
     raise RagError(f"The index in {path} is damaged ({missing} is missing): delete the folder and " + _REBUILD.format(path=path))
+
+
+def _with_reranker(indexes: dict[str | None, Index], name: str | None) -> Index:
+    """The index with a re-ranker: all else is that of the one without."""
+    if name not in indexes:
+        index = copy(indexes[None])
+        index.reranker = load_reranker(name)
+        indexes[name] = index
+    return indexes[name]
 
 
 def _load(path: Path, manifest: dict | None) -> Index:

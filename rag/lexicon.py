@@ -16,6 +16,7 @@ from .text import fold, stem, stop_words
 
 LANGUAGES = ("en", "fr", "fa", "tr", "ckb", "es", "de", "ru")
 LONGEST_PHRASE = 4  # words
+COMPOUND = 0.9  # weight of a German compound put together from its parts
 _SNOWBALL = {"en": "english", "fr": "french", "es": "spanish", "de": "german", "tr": "turkish", "ru": "russian"}
 # Endings of Persian and Sorani nouns, after folding; Snowball has neither language.
 _ENDINGS = {"fa": re.compile(r"(?<=...)(?:هايي|هاي|ها|ان|ي)$"),
@@ -61,6 +62,28 @@ def alternatives(language: str) -> dict[str, tuple[Alternative, ...]]:
         pairs = [way.rsplit(":", 1) for way in ways]
         table[phrase] = tuple(Alternative(tuple(stems.split()), float(weight), kind) for stems, weight in pairs)
     return table
+
+
+_LINKS = ("", "s", "es", "n", "en", "e", "er")  # what German puts between the parts of a compound
+
+
+@lru_cache(maxsize=10_000)
+def compound(word: str) -> tuple[Alternative, ...]:
+    """Return the Arabic ways to say a German compound of two known words, its longest last part first; () for another.
+
+    >>> [way.stems for way in compound("Luftangriff")][0]
+    ('هجوم', 'جوي')
+    """
+    written, known = word.lower(), alternatives("de")
+    for cut in range(3, len(written) - 2):
+        heads = known.get(key(written[cut:], "de"), ())
+        for link in _LINKS if heads else ():
+            first = written[:cut].removesuffix(link)
+            others = known.get(key(first, "de"), ()) if len(first) > 2 and written[:cut].endswith(link) else ()
+            if others:
+                return tuple(Alternative(head.stems + other.stems, COMPOUND * min(head.weight, other.weight), "translation")
+                             for head in heads[:3] for other in others[:2])
+    return ()
 
 
 def arabic_spelling(word: str, language: str) -> str:

@@ -4,12 +4,14 @@ import re
 from dataclasses import dataclass, replace
 
 from .lexical import Alternative, Concept
-from .lexicon import LONGEST_PHRASE, alternatives, arabic_spelling, key
+from .lexicon import LONGEST_PHRASE, alternatives, arabic_spelling, compound, key
+from .operators import Filters, Term, parse
 from .sounds import sound
 from .text import Word, language, stop_words, words
 
 OWN_WORD = 0.9  # weight of a Persian or Sorani word's own stem: Arabic shares many, with shifted senses
 MOST_CONCEPTS = 60  # of a question: more are no question, and would keep others waiting
+SYNONYM = 0.8  # of a translation's synonym, beside its own weight
 NAME = 0.8  # weight of a name's sound beside a translation of it
 _ARABIC_SCRIPT = ("ar", "fa", "ckb")
 
@@ -18,8 +20,8 @@ _ARABIC_SCRIPT = ("ar", "fa", "ckb")
 class Query:
     """A question understood: its language, what it asks about, and the text that is embedded for it.
 
-    `text` is the question itself, or begins with an earlier one that it follows up. A `bare` question has nothing
-    but stop words; they are its concepts then.
+    `question` is without the marks of operators; what they demand are the `filters`. `text` is the question itself, or
+    begins with an earlier one that it follows up. A `bare` question has nothing but stop words; they are its concepts then.
     """
 
     question: str
@@ -27,6 +29,7 @@ class Query:
     concepts: tuple[Concept, ...]
     text: str
     bare: bool = False
+    filters: Filters = Filters()
 
 
 def understand(question: str) -> Query:
@@ -36,13 +39,32 @@ def understand(question: str) -> Query:
     >>> query.language, [concept.asked for concept in query.concepts]
     ('en', ['American soldiers'])
     """
+    filters, question = parse(question)
     spoken = language(question)
-    found = words(question)
-    if spoken == "tr":  # Irak'ta: what follows the apostrophe is an ending
-        found = tuple(word for word in found if not re.search(r"\w['’]$", question[:word.start]))
+    found = _spoken_words(question, spoken)
     concepts = _concepts(question, found, spoken, skip_stops=True)[:MOST_CONCEPTS]
     bare = not concepts
-    return Query(question, spoken, tuple(concepts or _concepts(question, found, spoken, skip_stops=False)[:MOST_CONCEPTS]), question, bare)
+    concepts = concepts or _concepts(question, found, spoken, skip_stops=False)[:MOST_CONCEPTS]
+    required, excluded = (tuple(_translated(term, spoken) for term in terms) for terms in (filters.required, filters.excluded))
+    return Query(question, spoken, tuple(concepts), question, bare, replace(filters, required=required, excluded=excluded))
+
+
+def _spoken_words(question: str, spoken: str) -> tuple[Word, ...]:
+    """The words of a question; Turkish endings are none: Irak'ta."""
+    found = words(question)
+    return tuple(word for word in found if spoken != "tr" or not re.search(r"\w['’]$", question[:word.start]))
+
+
+def _translated(term: Term, spoken: str) -> Term:
+    """A required or excluded word with its translations, or else with its sound as a name; an exact phrase as it is."""
+    if term.exact:
+        return term
+    found = _spoken_words(term.written, spoken)
+    part = tuple(word for word in found if word.folded not in stop_words()[spoken]) or found
+    ways = [way for way in _ways(part, spoken, term.written) if way.kind != "synonym"]
+    if any(way.kind == "translation" for way in ways):
+        ways = [way for way in ways if way.kind != "sound"]
+    return replace(term, ways=tuple(ways) or (Alternative(tuple(word.stem for word in part)),))
 
 
 def _concepts(question: str, found: tuple[Word, ...], spoken: str, skip_stops: bool) -> list[Concept]:
@@ -91,9 +113,18 @@ def _arabic_phrase(part: tuple[Word, ...]) -> tuple[Alternative, ...]:
             *(replace(way, weight=way.weight / len(content)) for way in synonyms))
 
 
+def _synonyms(translations: tuple[Alternative, ...]) -> list[Alternative]:
+    """What else Arabic says for the best translations of a word."""
+    known = {way.stems for way in translations}
+    return [replace(way, weight=SYNONYM * translation.weight * way.weight) for translation in translations[:2] if len(translation.stems) == 1
+            for way in alternatives("ar").get(translation.stems[0], ())[:6] if way.stems not in known]
+
+
 def _foreign_ways(word: Word, known: tuple[Alternative, ...], spoken: str, question: str) -> tuple[Alternative, ...]:
     """Translations, the word itself (numbers, Latin names, words that languages share) and its sound as a name."""
-    ways = [*known]
+    if not known and spoken == "de":
+        known = compound(question[word.start:word.end])
+    ways = [*known, *_synonyms(known)]
     if not known and spoken != "en":
         ways += alternatives("en").get(key(question[word.start:word.end], "en"), ())
     written = question[word.start:word.end]

@@ -1,7 +1,8 @@
 """A question -> Hits: passages ranked by their words, by their vectors and word by word, and the three summed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -10,14 +11,16 @@ from .chunks import Chunk
 from .embeddings import Static
 from .errors import RagError
 from .index import Index, load_index
+from .operators import Filters, fulfils, needed
 from .queries import Query, understand
 
 LONGEST_QUESTION = 2000  # characters
 DEPTH = 200  # passages that each ranker proposes
+RERANKED = 30  # passages that a re-ranker reads, if there is one
 # Weights of words (BM25), vectors and late interaction, by `rag.training.measure`: where words reach, vectors add
 # little; a question in other words than the articles' ("paraphrase") has to be found by its vector.
 WEIGHTS = {kind: np.array(weights) for kind, weights in (
-    ("arabic", (1.0, 0.3, 0.3)), ("paraphrase", (0.3, 1.0, 0.3)), ("foreign", (1.0, 0.3, 0.4)), ("transformer", (1.0, 1.0, 0.0)))}
+    ("arabic", (1.0, 0.3, 0.3)), ("paraphrase", (0.1, 1.0, 0.1)), ("foreign", (1.0, 0.2, 0.3)), ("transformer", (1.0, 1.0, 0.0)))}
 _NOTHING_SAID, _ALL_SAID = 0.3, 0.6  # shares of a full BM25 score between which an Arabic question is a paraphrase in part
 _SHARPNESS = 1.5  # exponent of a word's best cosine: near matches count less than in proportion
 
@@ -60,11 +63,18 @@ def checked(question: str) -> str:
 
 
 def search(query: Query, k: int, index: Index) -> list[Hit]:
-    """Return the `k` best hits of an understood question."""
+    """Return the `k` best hits of an understood question; the index's re-ranker, if any, orders the first RERANKED anew."""
     found = rankings(query, max(k, DEPTH), index)
     scores = weights(query, found.said, index) @ found.scores
-    order = np.argsort(-scores, kind="stable")[:k]
-    return [Hit(index.chunk(found.rows[i]), float(scores[i])) for i in order]
+    order = np.argsort(-scores, kind="stable")[:max(k, RERANKED) if index.reranker else k]
+    hits = [Hit(index.chunk(found.rows[i]), float(scores[i])) for i in order]
+    if index.reranker and hits:
+        first, others = hits[:RERANKED], hits[RERANKED:]
+        judged = index.reranker.scores(query.text, [hit.chunk.text for hit in first])
+        behind = float(judged.min()) - first[-1].score  # so that scores go on falling
+        hits = [Hit(first[i].chunk, float(judged[i])) for i in np.argsort(-judged, kind="stable")]
+        hits += [Hit(hit.chunk, hit.score + behind) for hit in others]
+    return hits[:k]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,17 +90,50 @@ class Rankings:
 
 
 def rankings(query: Query, depth: int, index: Index) -> Rankings:
-    """Return the passages that words or vectors rank among the first `depth`; late interaction is 0 without a static model."""
+    """Return the passages that words or vectors rank among the first `depth` of those that fulfil the question's filters.
+
+    Late interaction is 0 without a static model. Raises RagError for a question that only says what to leave out.
+    """
+    if query.filters and not query.concepts:
+        raise RagError("The question only says what to leave out: add what to look for.")
+    reach = len(index) if query.filters else depth
     vector = index.embedder.query(query.text)
-    lexical = dict(index.words.search(query.concepts, depth))
-    _, nearest = index.vectors.search(vector[None], min(depth, len(index)))
-    rows = sorted(lexical.keys() | {int(row) for row in nearest[0] if row >= 0})
+    lexical = dict(index.words.search(query.concepts, reach))
+    _, nearest = index.vectors.search(vector[None], min(reach, len(index)))
+    rows = _fulfilling(query.filters, depth, index, lexical, (int(row) for row in nearest[0] if row >= 0))
+    if not rows:
+        return Rankings([], np.zeros((3, 0)), 0.0)
     words = np.array([lexical.get(row, 0.0) for row in rows])
     cosines = np.array([index.vectors.reconstruct(row) for row in rows]) @ vector
     static = index.embedder.static
     late = max_similarity(static, query.text, static.distinct([index.chunk(row).text for row in rows])) if static else np.zeros(len(rows))
-    said = max(lexical.values(), default=0.0) / max(index.words.full_score(query.concepts), 1e-9)
+    said = float(words.max()) / max(index.words.full_score(query.concepts), 1e-9)
     return Rankings(rows, np.array([_standardised(scores) for scores in (words, cosines, late)]), said)
+
+
+def _fulfilling(filters: Filters, depth: int, index: Index, *ranked: Iterable[int]) -> list[int]:
+    """The rows that a ranker names among the first `depth` of those whose passages fulfil the filters.
+
+    Passages without the words that are needed are passed over unread.
+    """
+    if not filters:
+        return sorted({row for rows in ranked for row in rows})
+    having = [{row for row, _ in index.words.search([concept], len(index))} for concept in needed(filters)]
+    within = set.intersection(*having) if having else None
+    told: dict[int, bool] = {}
+
+    def fits(row: int) -> bool:
+        if row not in told:
+            told[row] = (within is None or row in within) and fulfils(index.chunk(row).text, filters)
+        return told[row]
+
+    return sorted({row for rows in ranked for row in islice(filter(fits, rows), depth)})
+
+
+def unfulfilled(filters: Filters, index: Index) -> tuple[str, ...]:
+    """Return the phrases and the required words, as they are written, that no passage has."""
+    return tuple(term.written for term in filters.phrases + filters.required
+                 if not _fulfilling(Filters(required=(term,)), 1, index, range(len(index))))
 
 
 def weights(query: Query, said: float, index: Index) -> np.ndarray:

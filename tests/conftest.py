@@ -54,6 +54,37 @@ def transformer_model(folder, prompts=None):
     return folder
 
 
+def cross_encoder(folder, liked="موسم", labels=1):
+    """Write a cross-encoder whose score rises with the share of one word among the words that it reads.
+
+    Attention is even over all words, so the first one becomes their mean; its first coordinate, theirs in `liked`, is
+    the score.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import torch
+        from transformers import BertConfig, BertForSequenceClassification, BertTokenizerFast
+
+        folder.mkdir(parents=True)
+        words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", liked]
+        (folder / "vocab.txt").write_text("\n".join(words), encoding="utf-8")
+        BertTokenizerFast(str(folder / "vocab.txt")).save_pretrained(folder)
+        model = BertForSequenceClassification(BertConfig(
+            vocab_size=len(words), hidden_size=4, num_hidden_layers=1, num_attention_heads=1, intermediate_size=4,
+            max_position_embeddings=512, num_labels=labels))
+        with torch.no_grad():
+            for name, weights in model.named_parameters():
+                weights.fill_(1.0 if name.endswith("LayerNorm.weight") else 0.0)
+            model.bert.embeddings.word_embeddings.weight[:] = torch.tensor([0.0, 0.0, 1.0, -1.0])
+            model.bert.embeddings.word_embeddings.weight[-1, :2] = torch.tensor([1.0, -1.0])
+            attention = model.bert.encoder.layer[0].attention
+            for linear in (attention.self.value, attention.output.dense, model.bert.pooler.dense):
+                linear.weight.copy_(torch.eye(4))
+            model.classifier.weight[:, 0] = 1.0
+        model.save_pretrained(folder)
+    return folder
+
+
 def write(folder, **texts):
     """Write texts as .txt documents of a folder."""
     folder.mkdir(exist_ok=True)

@@ -8,7 +8,8 @@ import pytest
 from conftest import QUESTIONS, ROOT
 
 import rag
-from rag.cli import main
+from rag.cli import answer_text, main
+from rag.expansions import Expansion
 
 QUESTION = "كم ساعة أمهل الصدر أتباعه لتسليم السلاح؟"
 
@@ -32,7 +33,25 @@ def test_a_refusal_is_shown_with_what_is_missing_and_related(capsys, seeds_path)
     main(["ask", "Who wrote Ulysses?", "--index", str(seeds_path)])
     lines = capsys.readouterr().out.splitlines()
     assert lines[:3] == ["The articles don't say.", "in no article: Ulysses", "related, not an answer:"]
-    assert len(lines) == 6
+    assert len([line for line in lines if line.startswith("  ")]) == 3
+
+
+def test_the_last_line_says_in_which_other_words_it_was_searched_for():
+    found = (Expansion("the\nmilitias", ("الميليشيات", "الفصائل"), "translation"),
+             Expansion("withdrawal", ("انسحاب",), "translation"))
+    said = "searched for: the militias = الميليشيات، الفصائل; withdrawal = انسحاب"
+    for citations in ((rag.Citation("a.txt", "عنوان", "2024", 0, 2, "قف"),), ()):
+        answer = rag.Answer("x", "en", citations)
+        with_line = answer_text(rag.Answer("x", "en", citations, searched_for=found))
+        assert with_line == f"{answer_text(answer)}\n{said}"
+        assert "searched for" not in answer_text(answer)
+
+
+def test_operators_are_heeded(capsys, seeds_path):
+    main(["ask", '"قوات التحالف" -البطيخ', "--index", str(seeds_path)])
+    assert "قوات التحالف" in capsys.readouterr().out.split("[1]")[0]
+    main(["ask", '"التحالف قوات"', "--index", str(seeds_path)])
+    assert capsys.readouterr().out == 'المقالات لا تذكر ذلك.\nin no article: "التحالف قوات"\n'
 
 
 def test_build_reports_and_evaluate_measures(capsys, corpus, tmp_path, tiny_model):
@@ -43,7 +62,8 @@ def test_build_reports_and_evaluate_measures(capsys, corpus, tmp_path, tiny_mode
 
 
 @pytest.mark.parametrize(("arguments", "message"), [
-    (["ask", ""], "The question is empty"), (["ask", "x" * 10_000], "10,000 characters"),
+    (["ask", ""], "The question is empty"), (["ask", "-بغداد -الناتو"], "only says what to leave out"),
+    (["ask", "x" * 10_000], "10,000 characters"),
     (["ask", "سؤال", "--index", "nowhere"], "There is no index in"), (["retrieve", "سؤال", "-k", "0"], "k is 0"),
     (["build", "nowhere"], "There is no folder nowhere"), (["build", "--model", "nobody/nothing"], "hf download nobody/nothing"),
     (["evaluate", "nowhere.jsonl"], "nowhere.jsonl cannot be read")], ids=lambda value: " ".join(value)[:20] if isinstance(value, list) else "")

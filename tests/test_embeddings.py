@@ -48,20 +48,46 @@ def test_prompts_that_a_model_names_are_used(tmp_path):
     assert np.allclose(model.passages(["كم"])[0], passage, atol=1e-6)
 
 
-def test_e5_gets_its_prefixes_though_its_configuration_names_none(tmp_path):
-    folder = transformer_model(tmp_path / "multilingual-e5-small")
+def test_without_prompts_a_text_is_read_as_it_is(tmp_path):
+    folder = transformer_model(tmp_path / "bge-m3")
     model, reference = load_model(str(folder)), SentenceTransformer(str(folder), local_files_only=True)
+    expected = reference.encode("كم", normalize_embeddings=True)
+    assert np.allclose(model.query("كم"), expected, atol=1e-6)
+    assert np.allclose(model.passages(["كم"])[0], expected, atol=1e-6)
+
+
+@pytest.mark.parametrize("name", [
+    "multilingual-e5-small", "multilingual-e5-small/", "models--intfloat--multilingual-e5-small/snapshots/0123abcd"])
+def test_e5_gets_its_prefixes_though_its_configuration_names_none(tmp_path, name):
+    folder = f"{tmp_path}/{name}"  # as typed: a Path would lose the last /
+    transformer_model(tmp_path / name)
+    model, reference = load_model(folder), SentenceTransformer(folder, local_files_only=True)
     question, passage = reference.encode(["query: كم", "passage: كم"], normalize_embeddings=True)
     assert np.allclose(model.query("كم"), question, atol=1e-6)
     assert np.allclose(model.passages(["كم"])[0], passage, atol=1e-6)
 
 
-@pytest.mark.parametrize("name", ["nobody/no-such-model", "./no-such-folder", "what is this?"])
+@pytest.mark.parametrize("name", [
+    "nobody/no-such-model", "intfloat/multilingual-e5-small-of-nobody", "./no-such-folder", "what is this?", "~nobody/here",
+    "x" * 300, "a\0b"], ids=repr)
 def test_a_model_that_is_not_here_is_said_at_once(name):
     begun = time.monotonic()
     with pytest.raises(RagError, match="run `hf download .*shipped"):
         load_model(name)
     assert time.monotonic() - begun < 20  # a hub name without a network otherwise hangs for 70 s
+
+
+def test_what_is_beyond_a_models_reach_is_cut(tmp_path):
+    model = load_model(str(transformer_model(tmp_path / "short")))  # 128 tokens, two of them its own, the others a letter each
+    within, beyond = (model.passages(["ك " * length + "ن", "ك " * length + "م"]) for length in (125, 126))
+    assert np.array_equal(beyond[0], beyond[1]) and not np.array_equal(within[0], within[1])
+
+
+def test_texts_of_emoji_or_stop_words_have_vectors_of_length_one_or_none():
+    texts = ["😀😀 🎉🎉🎉", "من إلى في على", "the of and", ""]
+    lengths = np.linalg.norm(load_model().passages(texts), axis=1)
+    assert np.allclose(lengths, [0, 1, 0, 0], atol=1e-6)
+    assert np.allclose([np.linalg.norm(load_model().query(text)) for text in texts], lengths, atol=1e-6)
 
 
 def test_a_folder_that_is_no_model_is_said(tmp_path):

@@ -20,6 +20,7 @@ import rag
 
 os.environ.update(GRADIO_ANALYTICS_ENABLED="False", HF_HUB_OFFLINE="1")
 
+from rag.expansions import Expansion  # noqa: E402
 from rag.page.links import Place  # noqa: E402
 from rag.page.reader import article_html, paragraphs_html  # noqa: E402
 from rag.page.rendering import escaped, problem_html, question_html, reply_html  # noqa: E402
@@ -119,6 +120,19 @@ def test_refusal_is_no_answer_and_shows_what_was_searched_and_found():
     assert Texts(reply).links == [Place.of(chunk).href]
     assert f"{ARABIC.searched} <bdi>سؤال كامل</bdi>" in reply and ARABIC.related in reply
     assert f"{ARABIC.missing} <bdi>المريخ</bdi>، <bdi>&#60;b&#62;</bdi>" in reply
+    assert ARABIC.searched_for not in reply
+
+
+@pytest.mark.parametrize("words", [ARABIC, ENGLISH], ids=["ar", "en"])
+def test_other_words_that_were_searched_for_stand_behind_a_closed_line_at_the_end(words):
+    article = document("أول.")
+    found = (Expansion("militias", ("الميليشيات", "الفصائل"), "translation"), Expansion("<b>", ("<i>",), "synonym"))
+    for citations in ([citation(article, 0, 4)], []):
+        reply = reply_html(answered(citations, searched_for=found), {"a.txt": article}, words)
+        assert reply.endswith(
+            f'<details class="searched-for"><summary>{words.searched_for}</summary><ul>'
+            f"<li><bdi>militias</bdi>: <bdi>الميليشيات</bdi>{words.comma}<bdi>الفصائل</bdi></li>"
+            "<li><bdi>&#60;b&#62;</bdi>: <bdi>&#60;i&#62;</bdi></li></ul></details></div>")
 
 
 def test_marks_stand_at_the_exact_offsets():
@@ -413,6 +427,16 @@ def test_person_sees_what_is_wrong_and_goes_on(chromium, seeds_page):
     visit.page.click("#new-chat")
     visit.page.wait_for_selector("#chat .example")
     assert visit.page.locator(".reply").count() == 0
+    visit.leave()
+
+
+def test_person_opens_what_else_was_searched_for(chromium, seeds_page):
+    visit = Visit(chromium, seeds_page)
+    reply = visit.ask("How many American soldiers are in Iraq?")
+    details = reply.locator("details.searched-for")
+    assert details.locator("summary").inner_text() == ARABIC.searched_for and not details.locator("li").first.is_visible()
+    details.locator("summary").click()
+    assert "العراق" in details.locator("li").last.inner_text()
     visit.leave()
 
 

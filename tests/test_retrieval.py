@@ -6,7 +6,9 @@ from conftest import transformer_model, write
 
 import rag
 from rag.embeddings import load_model
-from rag.retrieval import max_similarity
+from rag.operators import fulfils
+from rag.queries import understand
+from rag.retrieval import DEPTH, max_similarity
 
 
 @pytest.fixture
@@ -83,3 +85,42 @@ def test_k_must_be_a_whole_number(index, k):
 @pytest.mark.parametrize("question", ["؟!", "😀😀", "<script>alert(1)</script>", "\u202eقوات\u202c", "في من إلى", "qwrtpsdfgh zxcvbnm", "1", "كم \ud800 القوات"])
 def test_odd_questions_get_passages_and_no_error(index, question):
     assert len(rag.retrieve(question, 2, index=index)) <= 2
+
+
+OPERATED = ['القوات "في العراق"', "كم القوات +بغداد", "متى تنسحب القوات -بايدن", '"قوات التحالف" +داعش -الناتو',
+            '"القوات" -"القوات الأمريكية"', "troops +Baghdad -NATO", '"كلمات لا ترد متتالية"', "+البطيخ", "«قوات التحالف»", "قوات -العراق -الحشد"]
+
+
+@pytest.mark.parametrize("question", OPERATED)
+def test_operators_leave_all_passages_that_fulfil_them_and_no_others(seeds, question):
+    filters = understand(question).filters
+    chunks = [seeds.chunk(row) for row in range(len(seeds))]
+    fulfilling = {(chunk.document, chunk.start) for chunk in chunks if fulfils(chunk.text, filters)}
+    hits = rag.retrieve(question, len(seeds), index=seeds)
+    assert {(hit.chunk.document, hit.chunk.start) for hit in hits} == fulfilling
+    assert len(hits) == len(fulfilling) and filters
+    assert rag.retrieve(question, 3, index=seeds) == hits[:3]
+
+
+def test_a_passage_far_below_the_first_is_found_by_a_required_word(tmp_path, tiny_model):
+    write(tmp_path / "many", **{f"n{number:03}": "قوات العراق." for number in range(DEPTH + 20)},
+          z="تمور البصرة كثيرة وقوات العراق بعيدة عن الأردن.")
+    rag.build_index(tmp_path / "many", tmp_path / "index", model=tiny_model)
+    assert "z.txt" not in found(rag.retrieve("قوات العراق", DEPTH, index=tmp_path / "index"))
+    for question in ("قوات العراق +تمور", 'قوات العراق "تمور البصرة"', 'قوات العراق -"قوات العراق"'):
+        hits = rag.retrieve(question, 5, index=tmp_path / "index")
+        assert found(hits) == (["z.txt"] if "-" not in question else [])
+
+
+@pytest.mark.parametrize("question", ["-العراق", '-"قوات التحالف"', "-العراق -بغداد؟", "-Iraq"])
+def test_a_question_that_only_excludes_has_nothing_to_search_for(index, question):
+    with pytest.raises(rag.RagError, match="only says what to leave out"):
+        rag.retrieve(question, index=index)
+    with pytest.raises(rag.RagError, match="only says what to leave out"):
+        rag.ask(question, index=index)
+
+
+def test_an_answer_without_a_fulfilling_passage_is_a_refusal_that_says_why(seeds):
+    answer = rag.ask('متى بدأت "المفاوضات بغداد" في +بغداد؟', index=seeds)
+    assert answer.abstained and answer.related == () and answer.missing == ('"المفاوضات بغداد"',)
+    assert rag.ask("متى بدأت المفاوضات في بغداد +بغداد -بغداد؟", index=seeds).missing == ()

@@ -10,8 +10,8 @@ import rag
 
 PACKAGE = Path(rag.__file__).parent
 # Each row may import from the rows above it only.
-LAYERS = ("errors", "text", "sentences sounds dates cleaning", "documents", "chunks embeddings lexical", "index lexicon",
-          "build queries", "retrieval followups", "evidence", "answering", "evaluation", "cli")
+LAYERS = ("errors", "text", "sentences sounds dates cleaning", "cues documents", "chunks embeddings lexical", "reranking", "index lexicon operators",
+          "build queries", "retrieval followups", "evidence expansions", "answering", "evaluation", "cli")
 LAYER = {name: number for number, row in enumerate(LAYERS) for name in row.split()}
 
 
@@ -31,7 +31,7 @@ def test_every_module_has_its_place_and_imports_only_what_stands_before_it():
 
 
 def test_the_query_side_never_imports_documents_or_build():
-    for module in ("retrieval", "followups", "evidence", "answering", "queries", "lexicon"):
+    for module in ("retrieval", "followups", "evidence", "expansions", "answering", "queries", "operators", "lexicon"):
         assert not {"build", "documents"} & set(imports(PACKAGE / f"{module}.py"))
 
 
@@ -46,7 +46,7 @@ def test_what_is_exported_is_the_contract():
 
 @pytest.mark.parametrize(("function", "expected"), [
     (rag.build_index, "(documents, index='index', *, model=None, progress=None)"),
-    (rag.load_index, "(path='index')"),
+    (rag.load_index, "(path='index', reranker=None)"),
     (rag.retrieve, "(question, k=5, *, index='index')"),
     (rag.ask, "(question, *, history=(), index='index')"),
 ], ids=lambda value: getattr(value, "__name__", "signature"))

@@ -1,6 +1,6 @@
 """What happens when someone asks on the page: the question shown, then the reply in place of `searching`."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import gradio as gr
@@ -11,7 +11,7 @@ from rag.page.wording import Wording
 
 
 def converse(
-    question: str, earlier: list[str], messages: list[Any], *, index: str, words: Wording
+    question: str, earlier: list[str], messages: list[Any], *, index: Callable[[], rag.Index], words: Wording
 ) -> Iterator[tuple[Any, Any, list[Any]]]:
     """Yield what the question box, the earlier questions and the messages become, as the reply comes about.
 
@@ -23,8 +23,9 @@ def converse(
     messages = [*messages, {"role": "user", "content": question_html(question, words)}]
     yield "", gr.skip(), [*messages, _from_us(searching_html(words))]
     try:
-        answer = rag.ask(question, history=earlier, index=index)
-        html = reply_html(answer, rag.load_index(index).documents, words)
+        loaded = index()
+        answer = rag.ask(question, history=earlier, index=loaded)
+        html = reply_html(answer, loaded.documents, words)
     except rag.RagError as problem:
         # A question that could not be asked is no context for the next one.
         yield gr.skip(), gr.skip(), [*messages, _from_us(problem_html(words.problem, str(problem)))]

@@ -14,8 +14,8 @@ _MOST_HITS = 100
 _LONGEST_HISTORY = 100
 
 
-def add_endpoints(index: str) -> None:
-    """Give the page that is being built the endpoints `/ask` and `/retrieve` over `index`."""
+def add_endpoints(index: Callable[[], rag.Index]) -> None:
+    """Give the page that is being built the endpoints `/ask` and `/retrieve` over the index that `index()` loads."""
 
     def ask(question: str, history: list[str] = []) -> dict[str, Any]:  # noqa: B006 - shown to callers as []
         """Answer a question with sentences cited from the articles; `history` holds the earlier questions."""
@@ -29,7 +29,7 @@ def add_endpoints(index: str) -> None:
     gr.api(retrieve, api_name="retrieve")
 
 
-def ask_checked(question: object, history: object, index: str) -> dict[str, Any]:
+def ask_checked(question: object, history: object, index: Callable[[], rag.Index]) -> dict[str, Any]:
     """Return an answer as JSON; arguments of another kind than text are a `RagError`."""
     if not isinstance(question, str):
         raise rag.RagError(f"question is a {type(question).__name__}: send a text.")
@@ -37,16 +37,16 @@ def ask_checked(question: object, history: object, index: str) -> dict[str, Any]
         raise rag.RagError("history is not a list of texts: send the earlier questions, oldest first.")
     if len(history) > _LONGEST_HISTORY:
         raise rag.RagError(f"history has {len(history)} questions: send the last {_LONGEST_HISTORY} at most.")
-    return rag.ask(question, history=list(history), index=index).to_dict()
+    return rag.ask(question, history=list(history), index=index()).to_dict()
 
 
-def retrieve_checked(question: object, k: object, index: str) -> list[dict[str, Any]]:
+def retrieve_checked(question: object, k: object, index: Callable[[], rag.Index]) -> list[dict[str, Any]]:
     """Return passages as JSON; arguments of another kind or size are a `RagError`."""
     if not isinstance(question, str):
         raise rag.RagError(f"question is a {type(question).__name__}: send a text.")
     if not isinstance(k, int) or isinstance(k, bool) or not 1 <= k <= _MOST_HITS:
         raise rag.RagError(f"k is {k!r:.40}: send a whole number from 1 to {_MOST_HITS}.")
-    return [hit.to_dict() for hit in rag.retrieve(question, k, index=index)]
+    return [hit.to_dict() for hit in rag.retrieve(question, k, index=index())]
 
 
 def _answered(call: Callable[[], Any]) -> Any:

@@ -1,11 +1,12 @@
 """The page put together: masthead, chat and article reader; and the page served."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
+from rag import Index
 from rag.page.conversation import converse
 from rag.page.endpoints import add_endpoints
 from rag.page.reader import read_article
@@ -20,10 +21,10 @@ _AT_ONCE = 4
 _WAITING = 64
 
 
-def build_page(index: str, words: Wording, *, examples: bool) -> gr.Blocks:
-    """Return the page over the index at the path `index`, in one language.
+def build_page(index: Callable[[], Index], words: Wording, *, examples: bool) -> gr.Blocks:
+    """Return the page over the index that `index()` loads, in one language.
 
-    The path is given on with every question, so an index that is rebuilt meanwhile is used at once.
+    It is called with every question, so an index that is rebuilt meanwhile is used at once.
     """
     name = f'<div class="masthead" dir="{words.direction}"><h1>{words.title}</h1><p>{words.tagline}</p></div>'
     with gr.Blocks(title=words.title, fill_width=True, fill_height=True, analytics_enabled=False) as page:
@@ -76,7 +77,7 @@ def _reader(words: Wording) -> gr.HTML:
                    conversation=words.conversation, send=words.send)
 
 
-def _connect(index: str, words: Wording, chat: gr.Chatbot, box: gr.Textbox, new_chat: gr.Button,
+def _connect(index: Callable[[], Index], words: Wording, chat: gr.Chatbot, box: gr.Textbox, new_chat: gr.Button,
              reader: gr.HTML) -> None:
     earlier = gr.State([])
     changed = [box, earlier, chat]

@@ -1,7 +1,7 @@
 """An article as HTML, with the cited sentence marked at its exact place."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import groupby, pairwise
 
 import rag
@@ -14,7 +14,7 @@ _MOST_OTHERS = 100
 _WEB_ADDRESS = re.compile(r"https?://[^\s\"'<>]+")
 
 
-def read_article(asked: object, *, index: str, words: Wording) -> str:
+def read_article(asked: object, *, index: Callable[[], rag.Index], words: Wording) -> str:
     """Return the article that the page's script asks for, with `link` and the `others` of the same message.
 
     What is no link of ours gives nothing; an index that can't be read gives the line that says so.
@@ -25,7 +25,7 @@ def read_article(asked: object, *, index: str, words: Wording) -> str:
         return ""
     places = [Place.read(other) for other in (others if isinstance(others, list) else [])[:_MOST_OTHERS]]
     try:
-        documents = rag.load_index(index).documents
+        documents = index().documents
     except rag.RagError as problem:
         return _reader(words, _notice(str(problem)))
     return article_html(documents, place, [other for other in places if other], words)

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 
 from rag import Answer, Chunk, Citation, Document, Hit
+from rag.expansions import Expansion
 from rag.page.links import Place
 from rag.page.wording import Wording
 
@@ -51,14 +52,15 @@ def reply_html(answer: Answer, documents: Mapping[str, Document], words: Wording
     if answer.searched:
         searched = f'<p class="searched">{words.searched} <bdi>{escaped(answer.searched)}</bdi></p>'
     speaker = _for_screen_readers(words.answer)
+    otherwise = _searched_for(answer.searched_for, words)
     if answer.abstained:
         refusal = f'<p class="verdict" dir="auto">{escaped(answer.text)}</p>{_missing(answer.missing, words)}'
         related = _related(answer.related, documents, words)
-        return f'<div class="reply refusal">{speaker}{searched}{refusal}{related}</div>'
+        return f'<div class="reply refusal">{speaker}{searched}{refusal}{related}{otherwise}</div>'
     numbered = enumerate(answer.citations, 1)
     sentences = "".join(_sentence(number, citation, words) for number, citation in numbered)
     sources = _sources(answer.citations, documents, words)
-    return f'<div class="reply answer">{speaker}{searched}{sentences}{sources}</div>'
+    return f'<div class="reply answer">{speaker}{searched}{sentences}{sources}{otherwise}</div>'
 
 
 def searching_html(words: Wording) -> str:
@@ -129,6 +131,17 @@ def _related(hits: tuple[Hit, ...], documents: Mapping[str, Document], words: Wo
         lines.append(f'<li><a class="passage" href="{_attribute(chunk)}" dir="auto">{passage}</a>'
                      f'<span class="facts">{" · ".join(filter(None, facts))}</span></li>')
     return f'<div class="related"><p class="label">{words.related}</p><ul>{"".join(lines)}</ul></div>'
+
+
+def _searched_for(found: tuple[Expansion, ...], words: Wording) -> str:
+    """What was asked and in which other words it was searched for, behind a line that opens."""
+    if not found:
+        return ""
+    lines = []
+    for expansion in found:
+        said = words.comma.join(f"<bdi>{escaped(word)}</bdi>" for word in expansion.said)
+        lines.append(f"<li><bdi>{escaped(expansion.asked)}</bdi>: {said}</li>")
+    return f'<details class="searched-for"><summary>{words.searched_for}</summary><ul>{"".join(lines)}</ul></details>'
 
 
 def _title_link(citation: Citation) -> str:

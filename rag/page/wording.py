@@ -22,6 +22,7 @@ class Wording:
     answer: str
     searching: str
     searched: str
+    searched_for: str
     missing: str
     comma: str
     sources: str
@@ -71,6 +72,7 @@ ARABIC = Wording(
     answer="الجواب",
     searching="أبحث في المقالات…",
     searched="بُحث عن:",
+    searched_for="بُحث أيضًا عن",
     missing="لم يرد في أيّ مقال:",
     comma="، ",
     sources="المصادر",
@@ -109,6 +111,7 @@ ENGLISH = Wording(
     answer="Answer",
     searching="Searching the articles…",
     searched="Searched for:",
+    searched_for="Also searched for",
     missing="In none of the articles:",
     comma=", ",
     sources="Sources",

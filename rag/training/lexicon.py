@@ -1,13 +1,14 @@
 """The lexicons of this folder -> `rag/lexicons/<language>.tsv`, which `rag.lexicon` reads."""
 
 from collections import Counter, defaultdict
+from functools import cache
 from pathlib import Path
 
 from rag.lexicon import LANGUAGES, LONGEST_PHRASE, content_stems, key
 from rag.text import words
 from rag.training import corpora
 
-MOST, MOST_SYNONYMS = 8, 16  # alternatives of one phrase
+MOST, MOST_SYNONYMS = 12, 16  # alternatives of one phrase
 LEAST = 0.35  # of the best alternative's weight
 LIKENESS = 0.34  # share of English senses that two families have in common
 PIVOT = 1.5
@@ -96,10 +97,18 @@ def _arabic(text: str) -> str:
     return " ".join(content_stems([word.folded for word in words(text)]))
 
 
+@cache
+def _commonness() -> dict[str, int]:
+    """The place of each stem among those of Arabic newspapers, the commonest first: of equals it is kept."""
+    stems = (_arabic(form) for row in corpora.table("lexicon_ar") for form in row["ar"].split("|"))
+    return {stem: place for place, stem in enumerate(dict.fromkeys(stems))}
+
+
 def _save(path: Path, table: dict[str, dict[str, float]], most: int) -> None:
     lines = []
+    common = _commonness()
     for phrase, ways in sorted(table.items()):
         best = max(ways.values())
-        kept = sorted(((w, a) for a, w in ways.items() if w >= LEAST * best), key=lambda pair: (-pair[0], pair[1]))[:most]
+        kept = sorted(((w, a) for a, w in ways.items() if w >= LEAST * best), key=lambda pair: (-pair[0], common.get(pair[1], len(common)), pair[1]))[:most]
         lines.append("\t".join([phrase, *(f"{arabic}:{weight:.2f}" for weight, arabic in kept)]))
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -1,0 +1,84 @@
+"""What a question was searched for beside its own words, shown in words of the articles."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .index import Index
+from .lexical import Alternative, Concept
+from .queries import Query
+from .retrieval import Hit
+from .sounds import sound
+from .text import Word, fold, stop_words, words
+
+_MOST = 5  # of one concept
+_BREAKS = frozenset(".,،؛:!?؟\n")  # a mark inside is no phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Expansion:
+    """A thing asked about and how else it was searched for: words that the passages found have, best first.
+
+    `kind` is that of the first: "translation", "synonym" or "sound".
+    """
+
+    asked: str
+    said: tuple[str, ...]
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A word of a passage: `found[number]`, where `found` are the words of `text`."""
+
+    text: str
+    found: tuple[Word, ...]
+    number: int
+
+
+def expansions(query: Query, index: Index, hits: Sequence[Hit]) -> tuple[Expansion, ...]:
+    """Return for each concept of the query in which other words, of those in the hits' passages, it was searched for.
+
+    A stem is shown in its commonest form there, a phrase as it is written there; a concept of which they have no other
+    word is left out.
+
+    >>> expansions(query, index, search(query, 10, index))        # doctest: +SKIP
+    (Expansion(asked='withdrawal', said=('الانسحاب', 'سحب'), kind='translation'), ...)
+    """
+    by_stem: dict[str, list[_Place]] = defaultdict(list)
+    by_sound: dict[str, list[_Place]] = defaultdict(list)
+    for text in (hit.chunk.text for hit in hits):
+        found = words(text)
+        for number, word in enumerate(found):
+            by_stem[word.stem].append(_Place(text, found, number))
+            by_sound[sound(word.folded)].append(_Place(text, found, number))
+    every = (_expansion(concept, index, by_stem, by_sound) for concept in query.concepts)
+    return tuple(expansion for expansion in every if expansion.said)
+
+
+def _expansion(concept: Concept, index: Index, by_stem: dict[str, list[_Place]], by_sound: dict[str, list[_Place]]) -> Expansion:
+    own = {way.stems for way in concept.alternatives if way.kind == "same"}
+    others = [way for way in concept.alternatives if way.kind != "same" and way.stems not in own and index.words.frequency(way)]
+    said: dict[str, tuple[str, str]] = {}
+    for way in sorted(others, key=lambda way: -way.weight):
+        places = (by_sound if way.kind == "sound" else by_stem).get(way.stems[0], [])
+        written = Counter(filter(None, (_written(way, place) for place in places))).most_common(1)
+        for form, _ in written:
+            said.setdefault(fold(form), (form, way.kind))
+    said.pop(fold(concept.asked), None)
+    shown = list(said.values())[:_MOST]
+    return Expansion(concept.asked, tuple(form for form, _ in shown), shown[0][1] if shown else "")
+
+
+def _written(way: Alternative, place: _Place) -> str:
+    """The words from a place on that say a way, stop words between them passed over; "" where they don't."""
+    run = [place.found[place.number]]
+    waiting = list(way.stems[:0:-1])
+    for word in place.found[place.number + 1:]:
+        if not waiting or word.stem != waiting[-1] and word.folded not in stop_words()["ar"]:
+            break
+        run.append(word)
+        if word.stem == waiting[-1]:
+            waiting.pop()
+    broken = len(run) > 1 and _BREAKS.intersection(place.text[run[0].start:run[-1].end])
+    return "" if waiting or broken else " ".join(place.text[word.start:word.end] for word in run)
