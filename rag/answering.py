@@ -9,32 +9,39 @@ from pathlib import Path
 
 import numpy as np
 
+from .composition import Point, compares, compose
+from .emphasis import emphasised
 from .errors import RagError
-from .evidence import FEATURES, SUPPORT, Sentence, Weighed, features, sentences_of, support, wants
+from .evidence import FEATURES, SUPPORT, Sentence, Weighed, features, says_numbers, sentences_of, support, wants
 from .expansions import Expansion, expansions
 from .followups import in_context
 from .index import Index, load_index
+from .operators import preferred
 from .queries import Query
+from .relative_dates import DateNote, relative_dates
 from .retrieval import LONGEST_QUESTION, Hit, checked, search, unfulfilled
 from .text import words
 
 PASSAGES = 10  # hits whose sentences are looked at
 RELATED = 3  # passages shown beside a refusal
-_MOST_SENTENCES, _MOST_WORDS = 3, 120
-# How far below the best sentence's score another may be and still be shown; several things were asked for in the second.
-_MARGIN, _WIDE_MARGIN = 1.5, 2.0
 _EASY_WORDS, _COST_OF_WORDS = 50, 0.02
-_SAME = 0.7  # share of common words above which a sentence of the same article says nothing new
-_WIRE_COPY = 0.95  # the same for a sentence of another article: only copies of one report are so alike
 _REFUSALS = {
     "ar": "المقالات لا تذكر ذلك.", "en": "The articles don't say.", "fr": "Les articles ne le disent pas.",
     "fa": "مقاله‌ها در این باره چیزی نمی‌گویند.", "tr": "Makaleler bunu söylemiyor.", "ckb": "وتارەکان ئەوە ناڵێن.",
     "es": "Los artículos no lo dicen.", "de": "Die Artikel sagen das nicht.", "ru": "В статьях об этом не говорится."}
+_BY_ARTICLE = {
+    "ar": "بحسب كل مقال:", "en": "According to each article:", "fr": "Selon chaque article :", "fa": "به گفتهٔ هر مقاله:",
+    "tr": "Her makaleye göre:", "ckb": "بەپێی هەر وتارێک:", "es": "Según cada artículo:", "de": "Laut jedem Artikel:",
+    "ru": "По каждой статье:"}
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A sentence of an article, with its place: `index.documents[document].text[start:end] == text`."""
+    """A sentence of an article, with its place: `index.documents[document].text[start:end] == text`.
+
+    `emphasis` holds the places in `text` of what was asked for; `dates` those of relative dates ("last Sunday") with the
+    days that they were. `cut_before` and `cut_after` say that the article's sentence begins earlier, or goes on.
+    """
 
     document: str
     title: str
@@ -42,6 +49,15 @@ class Citation:
     start: int
     end: int
     text: str
+    emphasis: tuple[tuple[int, int], ...] = ()
+    dates: tuple[DateNote, ...] = ()
+    cut_before: bool = False
+    cut_after: bool = False
+
+    @property
+    def quoted(self) -> str:
+        """The text with an ellipsis where its sentence was cut."""
+        return "… " * self.cut_before + self.text + " …" * self.cut_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +66,8 @@ class Answer:
 
     `searched` is the question with what it follows up, "" where it stands alone. A refusal has the closest passages
     as `related` and the question's words that no article contains as `missing`. `searched_for` is in which other words
-    it was looked for.
+    it was looked for. `points` holds, for each thing said, the places of its citations: the first is what is shown, the
+    others are articles that say the same. `confidence` is the probability that the articles say it.
     """
 
     question: str
@@ -60,6 +77,8 @@ class Answer:
     related: tuple[Hit, ...] = ()
     missing: tuple[str, ...] = ()
     searched_for: tuple[Expansion, ...] = ()
+    points: tuple[tuple[int, ...], ...] = ()
+    confidence: float = 0.0
 
     @property
     def abstained(self) -> bool:
@@ -71,13 +90,31 @@ class Answer:
         """The answer as shown: its sentences, each with the number of its citation; or a refusal."""
         if self.abstained:
             return _REFUSALS[self.language]
-        return "\n".join(f"{citation.text} [{number}]" for number, citation in enumerate(self.citations, start=1))
+        lines = [self._line(point) for point in self.points]
+        return "\n".join([self.label, *lines] if self.side_by_side else lines)
+
+    @property
+    def label(self) -> str:
+        """What stands above articles that are compared, in the question's language; "" where none are."""
+        return _BY_ARTICLE[self.language] if self.side_by_side else ""
+
+    def _line(self, point: tuple[int, ...]) -> str:
+        citation = self.citations[point[0]]
+        source = f"{', '.join(filter(None, (citation.title, citation.date)))}: " if self.side_by_side else ""
+        return f"{source}{citation.quoted} {''.join(f'[{place + 1}]' for place in point)}"
+
+    @property
+    def side_by_side(self) -> bool:
+        """Whether articles are to be compared: they were asked to be, or each gives its own number or date."""
+        articles = {self.citations[point[0]].document for point in self.points}
+        return len(articles) > 1 and (compares(self.question) or bool(wants(self.question) & {"number", "when"}))
 
     def to_dict(self) -> dict:
         """Return the answer as plain values, for JSON."""
         return {"question": self.question, "language": self.language, "text": self.text, "abstained": self.abstained,
                 "citations": [asdict(citation) for citation in self.citations], "searched": self.searched,
                 "related": [hit.to_dict() for hit in self.related], "missing": list(self.missing),
+                "points": [list(point) for point in self.points], "side_by_side": self.side_by_side,
                 "searched_for": [asdict(expansion) | {"said": list(expansion.said)} for expansion in self.searched_for]}
 
 
@@ -100,53 +137,46 @@ def ask(question: str, *, history: Sequence[str] = (), index: Index | str | Path
     hits = search(query, PASSAGES, loaded)
     searched = query.text if query.text != query.question else ""
     searched_for = expansions(query, loaded, hits)
-    chosen = choose(query, hits, loaded)
-    if not chosen:
-        words_missing = Weighed(query, loaded).missing if not query.bare else ()
-        missing = tuple(dict.fromkeys(unfulfilled(query.filters, loaded) + words_missing))
-        return Answer(question, query.language, (), searched, tuple(hits[:RELATED]), missing, searched_for)
-    citations = tuple(_citation(sentence) for sentence in chosen)
-    return Answer(question, query.language, citations, searched, searched_for=searched_for)
+    weighed = Weighed(query, loaded)
+    points, sure = choose(weighed, hits, loaded)
+    if not points:
+        missing = tuple(dict.fromkeys(unfulfilled(query.filters, loaded) + (() if query.bare else weighed.missing)))
+        return Answer(question, query.language, (), searched, tuple(hits[:RELATED]), missing, searched_for, confidence=sure)
+    citations, numbers = _cited(query, points, loaded)
+    return Answer(question, query.language, citations, searched, searched_for=searched_for, points=numbers, confidence=sure)
 
 
-def choose(query: Query, hits: Sequence[Hit], index: Index) -> list[Sentence]:
-    """Return the sentences that answer, best first; none when even the best does not say enough of the question."""
-    candidates = sentences_of(hits, index)
+def choose(weighed: Weighed, hits: Sequence[Hit], index: Index) -> tuple[list[Point], float]:
+    """Return the points of an answer, best first, and the confidence in the best; none when that is below the threshold."""
+    query = weighed.query
+    candidates = preferred(sentences_of(hits, index), query.filters)
     if not candidates or query.bare:
-        return []
+        return [], 0.0
+    scores = sentence_scores(weighed, candidates, index)
+    best = candidates[int(np.argmax(scores))]
+    sure = confidence(weighed, best, index) if says_numbers(weighed, best) else 0.0
+    return compose(weighed, candidates, scores, index) if sure >= threshold() else [], sure
+
+
+def threshold() -> float:
+    """Return the confidence from which on a question is answered."""
+    return _weights()["threshold"]
+
+
+def sentence_scores(weighed: Weighed, candidates: Sequence[Sentence], index: Index) -> np.ndarray:
+    """Return how well each sentence answers; the best is compared with the others only."""
+    return features(weighed, candidates, index) @ _weights()["sentence"] - [_length_cost(candidate) for candidate in candidates]
+
+
+def confidence(weighed: Weighed, sentence: Sentence, index: Index) -> float:
+    """Return the probability, between 0 and 1, that a question whose best sentence this is can be answered."""
     weights = _weights()
-    scores = features(query, candidates, index) @ weights["sentence"] - [_length_cost(candidate) for candidate in candidates]
-    best = int(np.argmax(scores))
-    evidence = support(query, candidates[best], index) @ weights["support"] + weights["intercept"]
-    if 1 / (1 + np.exp(-evidence)) < weights["threshold"]:
-        return []
-    return _compose(query, candidates, scores)
+    return float(1 / (1 + np.exp(-(support(weighed, sentence, index) @ weights["support"] + weights["intercept"]))))
 
 
 def _length_cost(sentence: Sentence) -> float:
     """What a sentence loses for words beyond those that a reader takes in at once; the trained corpora have few such."""
     return _COST_OF_WORDS * max(len(words(sentence.text)) - _EASY_WORDS, 0)
-
-
-def _compose(query: Query, candidates: list[Sentence], scores: np.ndarray) -> list[Sentence]:
-    """The best sentence, then others that are nearly as good and say something else, within the limits."""
-    order = np.argsort(-scores, kind="stable")
-    margin = _WIDE_MARGIN if wants(query.question) & {"list", "why"} else _MARGIN
-    chosen = [candidates[order[0]]]
-    for place in order[1:]:
-        candidate = candidates[place]
-        length = sum(len(words(sentence.text)) for sentence in (*chosen, candidate))
-        if len(chosen) == _MOST_SENTENCES or scores[place] < scores[order[0]] - margin:
-            break
-        if length <= _MOST_WORDS and not any(_repeats(candidate, sentence) for sentence in chosen):
-            chosen.append(candidate)
-    return chosen
-
-
-def _repeats(candidate: Sentence, chosen: Sentence) -> bool:
-    own, other = ({word.stem for word in words(sentence.text)} for sentence in (candidate, chosen))
-    share = len(own & other) / max(min(len(own), len(other)), 1)
-    return share > (_SAME if candidate.document == chosen.document else _WIRE_COPY)
 
 
 @cache
@@ -158,6 +188,19 @@ def _weights() -> dict:
             "intercept": values["support"]["intercept"], "threshold": values["threshold"]}
 
 
-def _citation(sentence: Sentence) -> Citation:
+def _cited(query: Query, points: Sequence[Point], index: Index) -> tuple[tuple[Citation, ...], tuple[tuple[int, ...], ...]]:
+    """The citations of an answer, what each point says first, and for each point the places of its citations."""
+    citations = [_citation(query, point.sentence, point.start, point.end, index) for point in points]
+    numbers = []
+    for place, point in enumerate(points):
+        confirming = [_citation(query, sentence, sentence.start, sentence.end, index) for sentence in point.confirmed_by]
+        numbers.append((place, *range(len(citations), len(citations) + len(confirming))))
+        citations += confirming
+    return tuple(citations), tuple(numbers)
+
+
+def _citation(query: Query, sentence: Sentence, start: int, end: int, index: Index) -> Citation:
     chunk = sentence.hit.chunk
-    return Citation(sentence.document, chunk.title, chunk.date, sentence.start, sentence.end, sentence.text)
+    text = index.documents[sentence.document].text[start:end]
+    return Citation(sentence.document, chunk.title, chunk.date, start, end, text, emphasised(query, text),
+                    relative_dates(text, chunk.date) if chunk.date else (), start > sentence.start, end < sentence.end)

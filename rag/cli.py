@@ -4,7 +4,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from .errors import RagError
@@ -18,8 +18,12 @@ if TYPE_CHECKING:
 _MEASURES = ("recall@1", "recall@5", "answer@1", "answer@3", "supported", "all_docs", "refused", "wrongly_refused", "verbatim")
 
 
+class _Missed(Exception):
+    """Measures are below the bars that --min sets: a line for each."""
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit status: 0, or 1 after a mistake that one line on stderr names."""
+    """Run one command and return its exit status: 0, or 1 after a mistake, or a missed bar, that a line on stderr names."""
     options = _parser().parse_args(arguments)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -28,6 +32,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(options.command(options), flush=True)
     except RagError as error:
         print(f"error: {error}", file=sys.stderr)
+        return 1
+    except _Missed as missed:
+        print(missed, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("error: stopped; the index is as it was.", file=sys.stderr)
@@ -65,6 +72,8 @@ def _parser() -> argparse.ArgumentParser:
     evaluate = command("evaluate", _evaluate, "Measure retrieval and answers on a file of questions.")
     evaluate.add_argument("questions", metavar="QUESTIONS.jsonl")
     evaluate.add_argument("--json", action="store_true", help="print JSON, with a row for each question")
+    evaluate.add_argument("--min", action="append", default=[], metavar="NAME=PERCENT",
+                          help="exit with 1 below it: answer@3=75, or of a language or kind ar:recall@5=95; repeatable")
     return parser
 
 
@@ -122,7 +131,7 @@ def _ask(options: argparse.Namespace) -> str:
 def answer_text(answer: "Answer") -> str:
     """Return an answer for a terminal: its sentences and their sources, or the refusal with the closest passages.
 
-    The last line says in which other words it was searched for, if in any.
+    Relative dates have a line each, and the last line says in which other words it was searched for, if in any.
     """
     otherwise = "; ".join(f"{' '.join(found.asked.split())} = {'، '.join(found.said)}" for found in answer.searched_for)
     searched_for = f"searched for: {otherwise}" if otherwise else ""
@@ -132,7 +141,13 @@ def answer_text(answer: "Answer") -> str:
         related += [f"  {_source(hit.chunk)}: {_shortened(hit.chunk.text)}" for hit in answer.related]
         return "\n".join(filter(None, [answer.text, *missing, *related, searched_for]))
     sources = [f"[{n}] {_source(citation)} [{citation.start}:{citation.end}]" for n, citation in enumerate(answer.citations, start=1)]
-    return "\n".join([answer.text, "", *sources, *filter(None, [searched_for])])
+    return "\n".join([answer.text, "", *sources, *_dates(answer), *filter(None, [searched_for])])
+
+
+def _dates(answer: "Answer") -> list[str]:
+    """A line for each relative date of the citations, with the number of its citation and the date that it means."""
+    return [f"[{n}] {' '.join(citation.text[note.start:note.end].split())} = {note.date}"
+            for n, citation in enumerate(answer.citations, start=1) for note in citation.dates]
 
 
 def _source(cited) -> str:
@@ -140,19 +155,57 @@ def _source(cited) -> str:
 
 
 def _evaluate(options: argparse.Namespace) -> str:
-    from .evaluation import evaluate, read_questions, summarise
+    from .answering import threshold
+    from .evaluation import evaluate, read_questions
+    from .measures import missed, read_bar, report
 
-    rows = evaluate(read_questions(options.questions), _index(options))
-    summary = summarise(rows)
-    if options.json:
-        return _json({"summary": summary, "questions": rows})
-    lines = [f"{'':18}{'n':>4}" + "".join(f"{name.replace('wrongly_', 'wrong '):>14}" for name in _MEASURES) + f"{'words':>7}"]
-    for parts in summary.values():
-        for value, means in parts.items():
-            cells = "".join(f"{'' if means[name] is None else format(100 * means[name], '.1f'):>14}" for name in _MEASURES)
-            lines.append(f"{value:18}{means['questions']:>4}{cells}{means['words'] or 0:>7.0f}")
+    questions = read_questions(options.questions)
+    groups = sorted({question.lang for question in questions}) + sorted({question.kind for question in questions})
+    bars = [read_bar(text, groups) for text in options.min]
+    rows = evaluate(questions, _index(options))
+    measured = report(rows, threshold())
+    shown = _json(measured | {"questions": rows}) if options.json else measures_text(measured)
+    if lines := missed(bars, measured["summary"]):
+        print(shown, flush=True)
+        raise _Missed("\n".join(lines))
+    return shown
+
+
+def measures_text(measured: Mapping) -> str:
+    """Return a report of `rag.measures` for a terminal, in per cent, at most 150 characters wide."""
+    columns = (*_MEASURES, "words", "median")
+    widths = [max(len(column) + 2, 9) for column in columns]
+    lines = [_line("", "n", columns, widths)]
+    for name, parts in measured["summary"].items():
+        for group, means in parts.items():
+            lengths = ["" if means[length] is None else f"{means[length]:.0f}" for length in ("words", "words_median")]
+            lines.append(_line(group, means["questions"], [_percent(means[measure]) for measure in _MEASURES] + lengths, widths))
+            between = measured["intervals"][name][group]
+            if any(between.values()):
+                ranges = [_range(between[measure], 100) for measure in _MEASURES] + [_range(between["words"], 1), ""]
+                lines.append(_line("  95 % interval", "", ranges, widths))
         lines.append("")
-    return "\n".join(lines).rstrip()
+    lines += ["95 % interval: the questions drawn anew 1,000 times; none for fewer than 10, or where all are alike", ""]
+    curve, times = measured["refusals"], measured["milliseconds"]
+    needed = [f"[{row['threshold']:g}]" if row["in_use"] else f"{row['threshold']:g} " for row in curve]
+    lines.append("refused, by the confidence that an answer needs; in use is []")
+    lines.append(_line("", "", needed, [9] * len(curve)))
+    for group in ("answerable", "unanswerable", "offtopic"):
+        lines.append(_line(group, "", [f"{_percent(row[group])} " for row in curve], [9] * len(curve)))
+    time = f"{times['median']:.0f} ms, the median, and 95 of 100 at most {times['percentile_95']:.0f} ms"
+    return "\n".join([*lines, "", f"a question takes {time}: once warm, on this machine"])
+
+
+def _line(group: str, number: int | str, cells: Sequence[str], widths: Sequence[int]) -> str:
+    return (f"{group:18}{number:>4}" + "".join(f"{cell:>{width}}" for cell, width in zip(cells, widths, strict=True))).rstrip()
+
+
+def _percent(share: float | None) -> str:
+    return "" if share is None else f"{100 * share:.1f}"
+
+
+def _range(interval: Mapping[str, float] | None, scale: int) -> str:
+    return "" if interval is None else f"{scale * interval['low']:.0f}–{scale * interval['high']:.0f}"
 
 
 def _json(value: object) -> str:

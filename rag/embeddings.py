@@ -40,32 +40,39 @@ class Static:
         self._table = tensors["embeddings"] if "embeddings" in tensors else tensors["embedding.weight"]
         self._scale = tensors.get("weights", np.ones(len(self._table), np.float32))
         unknown = json.loads(self._tokenizer.to_str())["model"].get("unk_token")
-        self._read: dict[str, np.ndarray] = {}
+        self._read: dict[str, tuple[np.ndarray, np.ndarray]] = {}
         self._unknown = self._tokenizer.token_to_id(unknown) if unknown else None
 
     def tokens(self, texts: Sequence[str]) -> list[np.ndarray]:
-        """Return the token ids of each text, the unknown word's included."""
-        encoded = self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
-        return [np.array(encoding.ids, dtype=np.int64) for encoding in encoded]
+        """Return the token ids of each text in order, the unknown word's included."""
+        return [tokens for tokens, _ in self._tokens(texts)]
 
     def distinct(self, texts: Sequence[str]) -> list[np.ndarray]:
-        """Return the distinct ids of each text that have a vector of their own; each text is read once only."""
+        """Return the distinct ids of each text that have a vector of their own, in ascending order."""
+        return [distinct for _, distinct in self._tokens(texts)]
+
+    def _tokens(self, texts: Sequence[str]) -> list[tuple[np.ndarray, np.ndarray]]:
+        """Both for each text; each text is read once only."""
         read = self._read  # another thread may begin a new one meanwhile
         new = [text for text in dict.fromkeys(texts) if text not in read]
         if len(read) + len(new) > _REMEMBERED:
             read = self._read = {}
             new = list(dict.fromkeys(texts))
-        for text, tokens in zip(new, self.tokens(new), strict=True):
-            read[text] = np.unique(tokens[tokens != self._unknown])
+        encoded = self._tokenizer.encode_batch(new, add_special_tokens=False)
+        for text, encoding in zip(new, encoded, strict=True):
+            ids = np.array(encoding.ids, dtype=np.int64)
+            known = ids[ids != self._unknown] if self._unknown is not None else ids
+            read[text] = ids, np.unique(known)
         return [read[text] for text in texts]
 
     def vectors(self, tokens: np.ndarray) -> np.ndarray:
         """Return the float32 rows of token ids; their lengths are the words' weights."""
         return self._table[tokens].astype(np.float32) * self._scale[tokens, None]
 
-    def encode(self, text: str) -> np.ndarray:
-        tokens = self.tokens([text])[0]
-        return _unit(self.vectors(tokens).sum(axis=0)[None] if len(tokens) else self.vectors(np.zeros(1, int)) * 0)[0]
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        """Return a unit vector for each text; zeros for one without a known word."""
+        rows = [self.vectors(tokens).sum(axis=0) for tokens in self.tokens(texts)]
+        return _unit(np.array(rows, dtype=np.float32).reshape(len(rows), self._table.shape[1]))
 
 
 class Embedder:
@@ -99,7 +106,7 @@ class Embedder:
     def query(self, text: str) -> np.ndarray:
         """Return the unit vector of a question."""
         if self.static:
-            return self.static.encode(text)
+            return self.static.encode([text])[0]
         return _unit(self._model.encode_query([text], show_progress_bar=False, convert_to_numpy=True))[0]
 
 

@@ -1,9 +1,10 @@
-"""Questions with their evidence -> measures: recall, right answers, support, refusals, verbatim citations."""
+"""Questions with their evidence -> a row of measures each: recall, right answers, support, refusals, verbatim citations."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from time import perf_counter
 
 from .answering import Answer, ask
 from .errors import RagError
@@ -86,16 +87,20 @@ def _folded(text: str) -> str:
 def evaluate(questions: Sequence[Question], index: Index | str | Path = "index") -> list[dict]:
     """Return for each question a row of its id, lang, kind and measures; a measure that does not apply is None.
 
-    Measures: recall@1, @5, @10, answer@1, answer@3, supported, all_docs (comparisons), refused, verbatim, words.
+    Measures: recall@1, @5, @10, answer@1, answer@3, supported, all_docs (comparisons), refused, verbatim, words;
+    and the answer's confidence and milliseconds, once a first question has warmed up what is loaded or remembered.
     """
     loaded = index if isinstance(index, Index) else load_index(index)
+    for question in questions[:1]:
+        ask(question.question, history=question.history, index=loaded)
     rows = []
     for question in questions:
-        query = in_context(question.question, question.history)
-        hits = search(query, max(_CUTOFFS), loaded)
+        begun = perf_counter()
         answer = ask(question.question, history=question.history, index=loaded)
-        rows.append({"id": question.id, "lang": question.lang, "kind": question.kind,
-                     **_recall(question, hits), **_judge(question, answer, loaded)})
+        taken = 1000 * (perf_counter() - begun)
+        hits = search(in_context(question.question, question.history), max(_CUTOFFS), loaded)
+        rows.append({"id": question.id, "lang": question.lang, "kind": question.kind, **_recall(question, hits),
+                     **_judge(question, answer, loaded), "confidence": answer.confidence, "milliseconds": round(taken, 1)})
     return rows
 
 
@@ -105,32 +110,16 @@ def _recall(question: Question, hits: Sequence[Hit]) -> dict:
 
 
 def _judge(question: Question, answer: Answer, index: Index) -> dict:
-    first = [citation.text for citation in answer.citations[:3]]
+    shown = [answer.citations[places[0]] for places in answer.points]
+    first = [citation.text for citation in shown]
     cited = {citation.document.rsplit("/", 1)[-1] for citation in answer.citations}
     known = bool(question.evidence)
     return {
         "answer@1": has_keys(" ".join(first[:1]), question.keys) if known else None,
         "answer@3": has_keys(" ".join(first), question.keys) if known else None,
-        "supported": any(holds(c.document, c.text, question.evidence, _SUPPORTED) for c in answer.citations[:3]) if known else None,
+        "supported": any(holds(c.document, c.text, question.evidence, _SUPPORTED) for c in shown) if known else None,
         "all_docs": all(any(name.startswith(doc) for name in cited) for doc in question.all_docs) if question.all_docs else None,
         "refused": answer.abstained if not known else None,
         "wrongly_refused": answer.abstained if known else None,
         "verbatim": all(index.documents[c.document].text[c.start:c.end] == c.text for c in answer.citations),
         "words": sum(len(words(text)) for text in first) if first else None}
-
-
-def summarise(rows: Sequence[Mapping]) -> dict[str, dict[str, dict]]:
-    """Return the mean and number of every measure over all rows, by kind and by language."""
-    groups = {"all": {"all": list(rows)}}
-    for name in ("lang", "kind"):
-        groups[name] = {value: [row for row in rows if row[name] == value] for value in sorted({row[name] for row in rows})}
-    return {name: {value: _means(part) for value, part in group.items()} for name, group in groups.items()}
-
-
-def _means(rows: Sequence[Mapping]) -> dict:
-    names = [name for name in rows[0] if name not in ("id", "lang", "kind")]
-    means: dict = {"questions": len(rows)}
-    for name in names:
-        values = [float(row[name]) for row in rows if row[name] is not None]
-        means[name] = round(sum(values) / len(values), 4) if values else None
-    return means

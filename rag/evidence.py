@@ -9,6 +9,7 @@ from math import log
 import numpy as np
 
 from .cues import CAUSE_WORDS, MONTH_STARTS, NUMBER_WORDS, PERSON_WORDS, PLACE_WORDS, SPEECH_WORDS, TIME_WORDS, VAGUE_NUMBERS
+from .embeddings import Static, load_model
 from .index import Index
 from .lexical import ROOT_WEIGHT, SURE_ROOT, Alternative, Concept
 from .queries import Query
@@ -30,9 +31,9 @@ _WANTS = {
 }
 _WANTS = {kind: re.compile(fold(pattern)) for kind, pattern in _WANTS.items()}
 
-_UNTRANSLATED = 0.4  # weight of a foreign word that neither lexicon nor corpus knows
 _WINDOW = 25  # words: a long sentence that says the question here and there answers less than a short one
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_LARGE_NUMBER = re.compile(r"\d{3,}")  # smaller ones are written in words as well
 _CUES = {"number": NUMBER_WORDS, "when": TIME_WORDS, "where": PLACE_WORDS, "who": PERSON_WORDS,
          "why": CAUSE_WORDS, "said": SPEECH_WORDS}
 
@@ -49,7 +50,10 @@ def wants(question: str) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of a passage that was found, with its neighbours' text and the passage's place and score."""
+    """A sentence of a passage that was found, with its neighbours' text and the passage's place and score.
+
+    `start_before` is where the sentence before it begins; its own start when it is the article's first.
+    """
 
     document: str
     start: int
@@ -59,6 +63,7 @@ class Sentence:
     after: str
     rank: int
     hit: Hit
+    start_before: int
 
 
 def sentences_of(hits: Sequence[Hit], index: Index) -> list[Sentence]:
@@ -71,7 +76,7 @@ def sentences_of(hits: Sequence[Hit], index: Index) -> list[Sentence]:
             if hit.chunk.start <= start and start < hit.chunk.end:
                 before = text[slice(*spans[i - 1])] if i else ""
                 after = text[slice(*spans[i + 1])] if i + 1 < len(spans) else ""
-                found.append(Sentence(hit.chunk.document, start, end, text[start:end], before, after, rank, hit))
+                found.append(Sentence(hit.chunk.document, start, end, text[start:end], before, after, rank, hit, spans[max(i - 1, 0)][0]))
     return found
 
 
@@ -96,27 +101,39 @@ def _stems_of(concepts: Sequence[Concept]) -> frozenset[str]:
     return frozenset(stem for concept in concepts for way in concept.alternatives if way.kind != "sound" for stem in way.stems)
 
 
-def _trust(concept: Concept, language: str) -> float:
-    """How much it says that no passage has a concept: a foreign word that no lexicon translates may still be there."""
-    translated = language == "ar" or any(way.kind == "translation" for way in concept.alternatives)
-    return 1.0 if translated else _UNTRANSLATED
+def _by_key(concepts: Sequence[Concept]) -> tuple[tuple[dict, dict, dict], list[tuple[int, Alternative, tuple[str, ...]]]]:
+    """What texts are held against: by stem, root and sound the concepts they say, with how fully; and phrases with their roots."""
+    by_stem, by_root, by_sound = {}, {}, {}
+    phrases = []
+    for place, concept in enumerate(concepts):
+        for way in concept.alternatives:
+            if way.kind == "sound":
+                by_sound.setdefault(way.stems[0], []).append((place, way.weight))
+            elif len(way.stems) == 1:
+                by_stem.setdefault(way.stems[0], []).append((place, way.weight))
+                by_root.setdefault(root(way.stems[0]), []).append((place, ROOT_WEIGHT * way.weight))
+            else:
+                phrases.append((place, way, tuple(map(root, way.stems))))
+    return (by_stem, by_root, by_sound), phrases
 
 
 class Weighed:
     """A query with the idf weight of each of its concepts in one index, to hold texts against."""
 
     def __init__(self, query: Query, index: Index):
-        self.concepts = query.concepts
+        self.query, self.concepts = query, query.concepts
         self._matched: dict[str, np.ndarray] = {}
         self.stems = _stems_of(query.concepts)
         self.first_stems = _stems_of(query.concepts[:2])
+        self._singles, self._phrases = _by_key(query.concepts)
         self._inverse: dict[Alternative, float] = {}
         for alternative in {alternative for concept in query.concepts for alternative in concept.alternatives}:
             self._inverse[alternative] = index.words.inverse(index.words.frequency(alternative))
         unseen = index.words.inverse(0)
         seen = [[self._inverse[a] for a in concept.alternatives if index.words.frequency(a)] for concept in query.concepts]
-        self.missing = tuple(concept.asked for concept, found in zip(query.concepts, seen, strict=True) if not found)
-        self.weights = np.array([concept.weight * (max(found) if found else unseen * _trust(concept, query.language))
+        self.missing = tuple(concept.asked for concept in query.concepts if not any(
+            index.words.frequency(way) for way in concept.alternatives if way.kind != "synonym"))
+        self.weights = np.array([concept.weight * (max(found) if found else unseen)
                                  for concept, found in zip(query.concepts, seen, strict=True)])
 
     def matches(self, text: str) -> np.ndarray:
@@ -130,14 +147,16 @@ class Weighed:
         return self._matches(*_terms_of(found))
 
     def _matches(self, stems: frozenset, roots: frozenset, sounds: frozenset) -> np.ndarray:
-        return np.array([max(self._match(way, stems, roots, sounds) for way in concept.alternatives)
-                         for concept in self.concepts])
-
-    def _match(self, way: Alternative, stems: frozenset, roots: frozenset, sounds: frozenset) -> float:
-        if way.kind == "sound":
-            return way.weight * (way.stems[0] in sounds)
-        parts = [1.0 if stem in stems else ROOT_WEIGHT * (root(stem) in roots) for stem in way.stems]
-        return way.weight * sum(parts) / len(parts)
+        found = np.zeros(len(self.concepts))
+        for single, said in zip(self._singles, (stems, roots, sounds), strict=True):
+            for key in single.keys() & said:
+                for place, weight in single[key]:
+                    found[place] = max(found[place], weight)
+        for place, way, rooted in self._phrases:
+            if found[place] < way.weight:
+                parts = (1.0 if stem in stems else ROOT_WEIGHT * (base in roots) for stem, base in zip(way.stems, rooted, strict=True))
+                found[place] = max(found[place], way.weight * sum(parts) / len(rooted))
+        return found
 
     def literal_matches(self, text: str) -> np.ndarray:
         """Return for each concept how fully `text` says it in its own or translated words; of relatives, sure ones count."""
@@ -157,31 +176,43 @@ def _literal(way: Alternative, stems: frozenset, roots: frozenset, sounds: froze
 
 
 FEATURES = ("overlap", "window", "overlap_near", "overlap_title", "overlap_passage", "overlap_document", "similarity",
-            "passage", "first_passage", "wanted", "wanted_missing", "wanted_close", "heading", "question", "length", "leaning")
-SUPPORT = ("said_nearby", "said_literally", "concepts")
+            "meaning", "passage", "first_passage", "wanted", "wanted_missing", "wanted_close", "heading", "question", "length", "leaning")
+SUPPORT = ("said_nearby", "said_literally", "concepts", "meaning")
 
 
-def support(query: Query, sentence: Sentence, index: Index) -> np.ndarray:
+def support(weighed: Weighed, sentence: Sentence, index: Index) -> np.ndarray:
     """Return the values named in SUPPORT: how much of the question its best sentence and passage say."""
-    weighed = Weighed(query, index)
-    around = " ".join((sentence.before, sentence.text, sentence.after, sentence.hit.chunk.text, sentence.hit.chunk.title))
+    around, static = _around(sentence), _static(index)
     return np.array([weighed.share(weighed.matches(around)), weighed.share(weighed.literal_matches(around)),
-                     min(len(query.concepts), 5) / 5])  # above five, more says no more
+                     min(len(weighed.concepts), 5) / 5,  # above five, more says no more
+                     float(np.prod(static.encode([sentence.text, weighed.query.text]), axis=0).sum())])
 
 
-def features(query: Query, candidates: Sequence[Sentence], index: Index) -> np.ndarray:
+def says_numbers(weighed: Weighed, sentence: Sentence) -> bool:
+    """Return whether a sentence, its passage or its date has one of the question's years and larger numbers, if there are any."""
+    asked = {word.folded for word in words(weighed.query.question) if _LARGE_NUMBER.fullmatch(word.folded)}
+    return not asked or not asked.isdisjoint(word.folded for word in words(f"{_around(sentence)} {sentence.hit.chunk.date}"))
+
+
+def _static(index: Index) -> Static:
+    """The index's own model, or the shipped one where that reads no single words: what answers does not hang on the model."""
+    static = index.embedder.static or load_model().static
+    assert static is not None  # the shipped model is one
+    return static
+
+
+def _around(sentence: Sentence) -> str:
+    return " ".join((sentence.before, sentence.text, sentence.after, sentence.hit.chunk.text, sentence.hit.chunk.title))
+
+
+def features(weighed: Weighed, candidates: Sequence[Sentence], index: Index) -> np.ndarray:
     """Return a row for each sentence with the values named in FEATURES, each roughly between 0 and 1."""
-    weighed = Weighed(query, index)
+    query = weighed.query
     kinds = wants(query.question) & _CUES.keys()
-    static = index.embedder.static
-    similar = np.zeros(len(candidates))
-    if static and candidates:
-        told = static.distinct([candidate.text for candidate in candidates])
-        similar = max_similarity(static, query.text, told)
-        similar = similar / max(similar.max(), 1e-9)
+    similar, meant = _similarities(query, candidates, index)
     best = max((candidate.hit.score for candidate in candidates), default=0.0)
     rows = []
-    for candidate, similarity in zip(candidates, similar, strict=True):
+    for candidate, similarity, meaning in zip(candidates, similar, meant, strict=True):
         own = weighed.matches(candidate.text)
         near = np.maximum(weighed.matches(candidate.before), weighed.matches(candidate.after))
         title = weighed.matches(candidate.hit.chunk.title)
@@ -190,19 +221,30 @@ def features(query: Query, candidates: Sequence[Sentence], index: Index) -> np.n
         found = words(candidate.text)
         told, close = _told(kinds, found, weighed)
         rows.append((
-            weighed.share(own), _best_window(weighed, found), weighed.share(np.maximum(near - own, 0)),
+            weighed.share(own), weighed.share(weighed.matches_of(found[slice(*best_window(weighed, found))])), weighed.share(np.maximum(near - own, 0)),
             weighed.share(np.maximum(title - own, 0)), weighed.share(np.maximum(passage - own, 0)),
-            weighed.share(np.maximum(document - own, 0)), similarity, candidate.hit.score - best, candidate.rank == 0,
+            weighed.share(np.maximum(document - own, 0)), similarity, meaning, candidate.hit.score - best, candidate.rank == 0,
             told, bool(kinds) and not told, close, _is_heading(candidate.text, len(found)),
             candidate.text.rstrip("\"”’»").endswith(("؟", "?")), log(1 + len(found)) / 5,
             bool(found) and found[0].folded in _LEANING_OPENERS))
     return np.array(rows, dtype=float).reshape(len(candidates), len(FEATURES))
 
 
-def _best_window(weighed: Weighed, found: Sequence[Word]) -> float:
-    """The share of the question said within some _WINDOW neighbouring words."""
+def _similarities(query: Query, candidates: Sequence[Sentence], index: Index) -> tuple[np.ndarray, np.ndarray]:
+    """Late interaction of each sentence, as a share of the best, and its vector's cosine."""
+    static = _static(index)
+    if not candidates:
+        return np.zeros(len(candidates)), np.zeros(len(candidates))
+    similar = max_similarity(static, query.text, static.distinct([candidate.text for candidate in candidates]))
+    cosines = static.encode([candidate.text for candidate in candidates]) @ static.encode([query.text])[0]
+    return similar / max(similar.max(), 1e-9), cosines
+
+
+def best_window(weighed: Weighed, found: Sequence[Word]) -> tuple[int, int]:
+    """Return the first place and the end of the _WINDOW neighbouring words that say most of the question."""
     starts = range(0, max(len(found) - _WINDOW, 0) + 1, _WINDOW // 3)
-    return max((weighed.share(weighed.matches_of(found[start:start + _WINDOW])) for start in starts), default=0.0)
+    start = max(starts, key=lambda start: weighed.share(weighed.matches_of(found[start:start + _WINDOW])))
+    return start, min(start + _WINDOW, len(found))
 
 
 def _told(kinds: frozenset[str], found: Sequence[Word], weighed: Weighed) -> tuple[bool, bool]:

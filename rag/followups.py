@@ -2,76 +2,169 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+from .cues import GIVEN_NAMES, PLACES
+from .dates import MONTHS
+from .lexical import Concept
 from .operators import says
+from .pointing import QUESTION_WORDS, asks_nothing, points_back, without_opener
 from .queries import Query, understand
-from .text import fold, words
+from .text import fold, stem, words
 
-CARRIED = 0.6  # weight of what the question before asked about; again and again with each question further back
+# Weights in a follow-up of what the conversation is about, of its names, and of what was asked about it ("who leads ...?").
+CARRIED, NAMED, ASKED = 0.5, 0.8, 0.25
+KEPT = 0.7  # of the weight of what is no name, with each question that lies between
+UNCHANGED = 0.6  # weight of the question before where a part of it is exchanged and nobody can tell which
 _LONGEST_CHAIN = 5  # earlier questions that are looked at
-# A question that opens so, or holds such a word of its own language, leans on what was said before.
-_OPENERS = re.compile(
-    r"^\s*(?:و(?=(?:متى|كم|من|ما|ماذا|لماذا|أين|اين|هل|كيف|عن|بماذا|لمن|أي|أية|اي|منو|شنو|ليش|وين|ليه|فين|امتى|مين|إيه|إلى|الى"
-    r"|على|في|بعد|قبل)(?:ه|ها|هم|هما|هو|هي)?\b|[أا]يض[اً])"
-    r"|ماذا عن|(?:and|what about|how about|et|qu'en est-il|ve|peki|und|y|и|а)\s|و\s|ئەی\s|چی دەربارەی)", re.IGNORECASE)
-_POINTING = {language: frozenset(fold(line).split()) for language, line in {
-    "ar": "ذلك هذا هذه تلك هؤلاء حينها عندها نفسه نفسها نفسهم", "fa": "آن این او آنها آنان", "ckb": "ئەوە ئەمە ئەوان",
-    "en": "it they them he him she these those same", "fr": "il elle ils elles cela celui celle",
-    "de": "er sie ihn ihm dies diese", "es": "ello esto eso ellos ellas", "tr": "bunu onu onlar bunlar",
-    "ru": "он она оно они это"}.items()}
-# These may well point to a name in the question itself ("What did NATO say about its mission?").
-_POSSESSIVE = {language: frozenset(fold(line).split()) for language, line in {
-    "en": "its their his her", "fr": "leur leurs son sa ses", "de": "ihr ihre sein seine", "es": "su sus",
-    "tr": "onun onların", "ru": "его её их"}.items()}
-# In a longer Arabic question these only resume a relative clause ("الدور الذي تقوم به").
-_ATTACHED = frozenset(fold(
-    "عنه عنها عنهم فيه فيها به بها بهم له لها لهم منه منها منهم إليه إليها عليه عليها عليهم هناك").split())
-# Neither ال nor و before it, neither ة nor ـيه (سوريه) at the end; then words whose own letters end so.
-_PRONOUN = re.compile(r"(?!ال|و)[\w\u064b-\u0652]{2,}(?:ها|هم|هما|(?<=\w\w)(?<![ايلة])ه)$")
-_NO_PRONOUN = frozenset(fold("مهم أهم متهم تفاهم درهم سهم فهم ساهم تساهم ملهم مبهم وجه شبه فقه هذه").split())
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_DAYS = frozenset(fold("الأحد الاثنين الإثنين الثلاثاء الأربعاء الخميس الجمعة السبت").split())
+_KINDS = {tuple(stem(word) for word in name.split()): kind
+          for kind, names in (("month", MONTHS), ("day", _DAYS), ("place", PLACES)) for name in names}
+_PLAIN = PLACES | GIVEN_NAMES | _DAYS | MONTHS.keys()
+_CALENDAR = frozenset(stem(fold(word)) for word in "يوم شهر عام سنة".split())
+_FROM = re.compile(r"ومن (?=أي|اي|ال)")  # not "and who"
+_QUESTION_WORDS = frozenset().union(*QUESTION_WORDS.values())
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question in its conversation, and the topic that it leaves to the next one, with the weights that it has there."""
+
+    query: Query
+    topic: tuple[Concept, ...]
 
 
 def in_context(question: str, history: Sequence[str]) -> Query:
     """Return the understood question; a follow-up also asks, with less weight, about what came before.
 
+    One that asks nothing ("وفي سوريا؟") repeats the question before, with that in the place of what is of its kind.
     Operators count for their own question only; what it excludes is not carried into it either.
 
     >>> in_context("ومتى؟", ["من قتل قاسم سليماني؟"]).text
     'من قتل قاسم سليماني؟ ومتى؟'
+    >>> in_context("وفي سوريا؟", ["كم عدد الجنود في العراق؟"]).text
+    'كم عدد الجنود في سوريا؟'
     >>> in_context("كم عدد القوات الأمريكية في سوريا؟", ["من قتل قاسم سليماني؟"]).text
     'كم عدد القوات الأمريكية في سوريا؟'
     """
-    query = understand(question)
     earlier = [text for text in history if isinstance(text, str) and words(text)][-_LONGEST_CHAIN:]
-    if not earlier or not leans(query.question, query):
-        return query
-    before = in_context(earlier[-1], earlier[:-1])
-    asked = {concept.asked for concept in query.concepts}
-    wanted = tuple(concept for concept in before.concepts
-                   if not any(says(concept.asked, term) for term in query.filters.excluded))
-    carried = tuple(replace(concept, weight=CARRIED * concept.weight) for concept in wanted if concept.asked not in asked)
-    return replace(query, concepts=wanted if query.bare else query.concepts + carried,
-                   text=f"{before.text} {query.question}".strip(), bare=False)
+    return _in_context(question, earlier).query
 
 
-def leans(question: str, query: Query) -> bool:
-    """Tell whether a question cannot be understood alone: it opens with "and", points back, or names nothing."""
-    found = words(question)
-    folded = [word.folded for word in found]
-    names_nothing = not any(question[word.start].isupper() for word in found[1:])
-    pointing = _POINTING[query.language] | (_POSSESSIVE.get(query.language, frozenset()) if names_nothing else frozenset())
-    points_back = (len(folded) <= 12 and any(word in pointing for word in folded)
-                   or len(folded) <= 5 and any(word in _ATTACHED for word in folded))
-    return query.bare or bool(_OPENERS.match(question)) or points_back or _ends_in_a_pronoun(question, query)
+def _in_context(question: str, earlier: Sequence[str]) -> _Asked:
+    query = understand(question)
+    if not earlier or not points_back(query):
+        return _Asked(query, _topic(query))
+    before = _in_context(earlier[-1], earlier[:-1])
+    rest = without_opener(query.question, query.language)
+    own = understand(rest)
+    if own.language != query.language or own.bare or _FROM.match(query.question):
+        own = query
+    if query.bare:
+        wanted = _wanted(before.query.concepts, query)
+        text = f"{before.query.text} {query.question}".strip()
+        return _Asked(replace(query, question=rest, concepts=wanted, text=text, bare=False), before.topic)
+    if rest != query.question and asks_nothing(rest, query.language):
+        return _exchanging(query, own, before.query)
+    carried = _wanted(before.topic, query, own)
+    kept = tuple(_weighing(concept, 1.0 if concept.weight >= NAMED else KEPT) for concept in carried)
+    text = f"{before.query.text} {query.question}".strip()
+    return _Asked(replace(query, question=own.question, concepts=own.concepts + carried, text=text), _topic(own) + kept)
 
 
-def _ends_in_a_pronoun(question: str, query: Query) -> bool:
-    """Whether a short Arabic question ends in a noun or verb with a pronoun: من يقودها؟ كم عددهم؟
+def _wanted(concepts: Sequence[Concept], query: Query, own: Query | None = None) -> tuple[Concept, ...]:
+    """What a question neither excludes nor names itself."""
+    named = {concept.asked for concept in own.concepts} if own else frozenset()
+    return tuple(concept for concept in concepts
+                 if concept.asked not in named and not any(says(concept.asked, term) for term in query.filters.excluded))
 
-    A third thing in the question would be what the pronoun stands for: متى أعلنت بغداد انسحابها؟
-    """
-    found = words(question)
-    last = question[found[-1].start:found[-1].end] if found else ""
-    return (query.language == "ar" and len(found) <= 4 and len(query.concepts) <= 2 and bool(_PRONOUN.match(last))
-            and fold(last) not in _NO_PRONOUN)
+
+def _weighing(concept: Concept, share: float) -> Concept:
+    return replace(concept, weight=share * concept.weight)
+
+
+def _topic(query: Query) -> tuple[Concept, ...]:
+    """What a question is about, with its weight for the next one."""
+    names = {concept.asked for name in _names(query) for concept in name}
+    found = words(query.question)
+    asking = [following for word, following in zip(found, found[1:], strict=False) if word.folded in _QUESTION_WORDS]
+    behind = asking[0].start if asking and len(query.concepts) > 1 else -1
+
+    def weight(concept: Concept) -> float:
+        if concept.asked in names:
+            return NAMED
+        asked = query.question.find(concept.asked) == behind and not concept.asked.startswith("ال")
+        return ASKED if asked else CARRIED
+
+    return tuple(_weighing(concept, weight(concept)) for concept in query.concepts)
+
+
+def _names(query: Query) -> list[list[Concept]]:
+    """The names in a question, each with its parts: an Arabic given name and the word behind it, or words with capitals."""
+    names, end, begins = [], -1, False
+    for concept in query.concepts:
+        start = query.question.find(concept.asked, max(end, 0))
+        joined = bool(names) and end >= 0 and query.question[end:start].strip(" -") in ("", "al", "el")
+        folded = fold(concept.asked)
+        capital = concept.asked[:1].isupper() and start > 0 and not _kind(concept) and query.language not in ("de", "ar")
+        if folded in GIVEN_NAMES and not (begins and joined):
+            names.append([concept])
+        elif joined and (begins or capital and names[-1][-1].asked[:1].isupper()):
+            names[-1].append(concept)
+        elif capital:
+            names.append([concept])
+        else:
+            begins, end = False, -1
+            continue
+        begins, end = folded in GIVEN_NAMES, start + len(concept.asked)
+    return names
+
+
+def _exchanging(query: Query, own: Query, earlier: Query) -> _Asked:
+    """The question before with a part of it exchanged: "وفي سوريا؟", "and in 2024?", "والأكراد؟"."""
+    exchanged = _exchanged(own, earlier)
+    others = _wanted([concept for concept in earlier.concepts if concept not in exchanged], query, own)
+    concepts = own.concepts + tuple(_weighing(concept, 1.0 if exchanged else UNCHANGED) for concept in others)
+    text = _rewritten(own, earlier, exchanged) or f"{earlier.text} {query.question}"
+    asked = replace(query, question=text.rstrip("؟?.! "), concepts=concepts, text=text)  # text differs from it: it is shown
+    return _Asked(asked, _topic(asked))
+
+
+def _exchanged(own: Query, earlier: Query) -> list[Concept]:
+    """What is of the kind of that which is named now: a place, a year, a day, a person, what stands behind the same word."""
+    kinds = {_kind(concept) for concept in own.concepts} - {""}
+    found = [concept for concept in earlier.concepts if _kind(concept) in kinds]
+    named, names = own.concepts[0].asked, _names(earlier)
+    if not kinds and len(names) == 1 and (fold(named) in GIVEN_NAMES or own.language != "de" and named[:1].isupper()):
+        return names[0]
+    for head, behind in zip(own.concepts, own.concepts[1:], strict=False):
+        found += [later for same, later in zip(earlier.concepts, earlier.concepts[1:], strict=False)
+                  if same.alternatives == head.alternatives and later.alternatives != behind.alternatives]
+    return found
+
+
+def _kind(concept: Concept) -> str:
+    if _YEAR.fullmatch(fold(concept.asked)):
+        return "year"
+    ways = [tuple(part for part in way.stems if part not in _CALENDAR) for way in concept.alternatives if way.kind != "synonym"]
+    return next((_KINDS[stems] for stems in ways if stems in _KINDS), "")
+
+
+def _rewritten(own: Query, earlier: Query, exchanged: Sequence[Concept]) -> str:
+    """The earlier question with the words exchanged; "" where endings or what is joined to them would make it wrong."""
+    if not exchanged or own.language not in ("ar", "en", "fa") or not (_is_plain(exchanged[0]) and _is_plain(own.concepts[0])):
+        return ""
+    start, end = _span(earlier.text, exchanged)
+    apart = earlier.text[start:end].split()
+    named = own.question[slice(*_span(own.question, own.concepts))]
+    return earlier.text[:start] + named + earlier.text[end:] if 0 <= start < end and len(apart) <= len(exchanged) + 1 else ""
+
+
+def _span(text: str, concepts: Sequence[Concept]) -> tuple[int, int]:
+    start = text.find(concepts[0].asked)
+    return start, text.find(concepts[-1].asked, start) + len(concepts[-1].asked)
+
+
+def _is_plain(concept: Concept) -> bool:
+    return concept.asked.isascii() or concept.asked.isdigit() or bool(_PLAIN.intersection(fold(concept.asked).split()))

@@ -2,14 +2,15 @@
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
 from .text import Word, fold, words
 
-# A slash joins two names of one month; tatweel and marks of direction part nothing.
-_MARK = re.compile(r"(?P<quote>[\"“”«»″]|(?<!\w)['‘]|['’](?!\w))|[.!؟?…،,؛;:()\[\]|\n–—]|\s-\s")
+# A slash joins two names of one month, a point two halves of a number; tatweel and marks of direction part nothing.
+_MARK = re.compile(r"(?P<quote>[\"“”«»″]|(?<!\w)['‘]|['’](?!\w))|(?<!\d)[.,،]|[.,،](?!\d)|[!؟?…؛;:()\[\]|\n–—]|\s-\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +70,14 @@ def line_of(text: str) -> Line:
     return Line(" ".join(pieces), found, tuple(starts))
 
 
-def either(listed: str) -> str:
-    """Return a pattern of any of the listed words, folded, the longest first; an underscore stands for a space.
+def either(listed: str | Iterable[str]) -> str:
+    """Return a pattern of any of the words, the longest first; those of a text are folded, an underscore is a space in them.
 
-    >>> either("يوم أول_أمس")
-    '(?:اول امس|يوم)'
+    >>> either("يوم أول_أمس"), either(["الاحد", "غد"])
+    ('(?:اول امس|يوم)', '(?:الاحد|غد)')
     """
-    return f"(?:{'|'.join(sorted((word.replace('_', ' ') for word in fold(listed).split()), key=len, reverse=True))})"
+    ways = [word.replace("_", " ") for word in fold(listed).split()] if isinstance(listed, str) else listed
+    return f"(?:{'|'.join(sorted(ways, key=lambda way: (-len(way), way)))})"
 
 
 def whole(pattern: str) -> re.Pattern:

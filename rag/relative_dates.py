@@ -39,52 +39,55 @@ def _numbered(*listed: str, start: int = 1, step: int = 1) -> dict[str, int]:
     return {word: start + step * place for place, text in enumerate(listed) for word in fold(text).split()}
 
 
-_TURN = _numbered("الماضي الماضية الفائت الفائتة المنصرم المنصرمة", "الجاري الجارية الحالي الحالية", "المقبل المقبلة القادم القادمة",
-                  start=-1)
-_WEEKDAYS = _numbered("الاثنين الإثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت", "الأحد", start=0)  # as datetime does
-_UNITS = {word: unit for unit, listed in {"day": "يوم أيام يوما", "week": "أسبوع أسابيع أسبوعا", "month": "شهر أشهر شهور شهرا",
-                                          "year": "عام أعوام عاما سنة سنوات سنين"}.items() for word in fold(listed).split()}
-_TWO = {fold(word): unit for word, unit in (("يومين", "day"), ("أسبوعين", "week"), ("شهرين", "month"), ("عامين", "year"), ("سنتين", "year"))}
+_TURN = _numbered("الماضي الماضية الفائت الفائتة المنصرم المنصرمة", "الجاري الجارية الحالي الحالية",
+                  "المقبل المقبلة القادم القادمة", start=-1)
+_WEEKDAYS = _numbered("الاثنين الإثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت", "الأحد", start=0)  # as datetime
+_UNITS = {word: unit for unit, listed in {
+    "day": "يوم أيام يوما", "week": "أسبوع أسابيع أسبوعا", "month": "شهر أشهر شهور شهرا",
+    "year": "عام أعوام عاما سنة سنوات سنين"}.items() for word in fold(listed).split()}
+_TWO = {fold(word): unit for word, unit in {
+    "يومين": "day", "أسبوعين": "week", "شهرين": "month", "عامين": "year", "سنتين": "year"}.items()}
 _COUNTS = _numbered("ثلاث ثلاثة", "أربع أربعة", "خمس خمسة", "ست ستة", "سبع سبعة", "ثمان ثماني ثمانية", "تسع تسعة", "عشر عشرة",
                     start=3) | _numbered(*"عشرين ثلاثين أربعين خمسين ستين سبعين ثمانين تسعين".split(), start=20, step=10)
 _ORDINALS = _numbered("الأول الحادي", *"الثاني الثالث الرابع الخامس السادس السابع الثامن التاسع العاشر".split())
 _TENS = _numbered("عشر", "والعشرين", "والثلاثين", start=10, step=10)
+_NEAR = {fold(word).replace("_", " "): days for word, days in {
+    "أمس_الأول": -2, "أول_أمس": -2, "أول_من_أمس": -2, "أمس": -1, "بالأمس": -1, "اليوم": 0,
+    "يوم_غد": 1, "غدا": 1, "بعد_غد": 2}.items()}
 
-
-def _of(known: dict[str, object], name: str) -> str:
-    return rf"(?P<{name}>{either(' '.join(word.replace(' ', '_') for word in known))})"
-
-
-_RELATIVE = _of(_TURN, "turn")
-_DATE = rf"(?:(?:(?P<number>\d{{1,2}})|{_of(_ORDINALS, 'ordinal')}(?: {_of(_TENS, 'tens')})?) (?:من )?)?"
+_RELATIVE = f"(?P<turn>{either(_TURN)})"
+_DATE = rf"(?:(?P<number>\d{{1,2}})|(?P<ordinal>{either(_ORDINALS)})(?: (?P<tens>{either(_TENS)}))?) (?:من )?"
 _PART = rf"(?:[وفبل]?{either('مطلع نهاية بداية منتصف أواخر أوائل آخر')} )?"
 _SINGLE = either("أسبوع شهر عام سنة")
 _MONTH = whole(
-    rf"{_DATE}{_PART}(?:شهر )?[وفبل]?{_of(MONTHS, 'month')}(?:(?: \|)? {either(' '.join(word.replace(' ', '_') for word in MONTHS))})?"
-    rf"(?: \|)?(?: {_RELATIVE}| (?:من )?{either('العام السنة')} {_RELATIVE.replace('turn', 'year')})")
-_PERIOD = whole(rf"{_DATE}{_PART}(?:{either('هذا هذه')} (?:ال|لل)(?P<this>{_SINGLE})|[وف]?(?:ال|بال|لل)(?P<unit>{_SINGLE})"
-                rf" (?P<twice>قبل )?{_RELATIVE})")
-_WEEKDAY = whole(rf"(?:[وف]?ل?يوم )?[وف]?ب?{_of(_WEEKDAYS, 'weekday')}(?: (?P<twice>قبل )?{_RELATIVE})?")
-_NEAR = {fold(word).replace("_", " "): days for word, days in {
-    "أمس_الأول": -2, "أول_أمس": -2, "أول_من_أمس": -2, "أمس": -1, "بالأمس": -1, "اليوم": 0, "يوم_غد": 1, "غدا": 1, "بعد_غد": 2}.items()}
-_TODAY = whole(rf"[وف]?{_of(_NEAR, 'near')}(?: {_of(_WEEKDAYS, 'weekday')})?")
-_AGO = whole(rf"(?:قبل|منذ) (?:{_of(_TWO, 'two')}|(?P<one>{_SINGLE}|يوم)"
-             rf"|(?P<count>\d{{1,3}}|{either(' '.join(_COUNTS))}) {_of(_UNITS, 'units')})")
+    rf"(?:{_DATE})?{_PART}(?:شهر )?[وفبل]?(?P<month>{either(MONTHS)})(?:(?: \|)? {either(MONTHS)})?(?: \|)?"
+    rf"(?: {_RELATIVE}| (?:من )?{either('العام السنة')} (?P<year>{either(_TURN)}))")
+_PERIOD = whole(
+    rf"(?:{_DATE}(?=(?:هذا )?الشهر ))?{_PART}"
+    rf"(?:{either('هذا هذه')} (?:ال|لل)(?P<this>{_SINGLE})|[وف]?(?:ال|بال|لل)(?P<unit>{_SINGLE}) (?P<twice>قبل )?{_RELATIVE})")
+_WEEKDAY = whole(rf"(?:[وف]?ل?يوم )?[وف]?ب?(?P<weekday>{either(_WEEKDAYS)})(?: (?P<twice>قبل )?{_RELATIVE})?")
+_TODAY = whole(rf"[وف]?(?P<near>{either(_NEAR)})(?: (?P<weekday>{either(_WEEKDAYS)}))?")
+_AGO = whole(rf"(?:قبل|منذ) (?:(?P<two>{either(_TWO)})|(?P<one>{_SINGLE}|يوم)"
+             rf"|(?P<count>\d{{1,3}}|{either(_COUNTS)}) (?P<units>{either(_UNITS)}))")
 
 # What a phrase may not stand beside, for it means something else there: an office (الأمين العام الحالي), a name (صلاة الجمعة).
-_BEFORE_YEAR = whole(either("الأمين المدير القائد المدعي النائب المفتش المفوض المنسق الرأي القطاع الدين الإطار الوضع السياق المشهد الشأن"
-                            " الموقف النظام الأمن المعرض الإضراب التعليم الإنفاق المال المزاج") + r"$")
+_BEFORE_YEAR = whole(either(
+    "الأمين المدير القائد المدعي النائب المفتش المفوض المنسق الرأي القطاع الدين الإطار الوضع السياق المشهد الشأن الموقف النظام "
+    "الأمن المعرض الإضراب التعليم الإنفاق المال المزاج") + "$")
 _BEFORE_WEEKDAY = whole(either("كل أيام صلاة خطبة سوق سورة باب مسجد جامع حتى لغاية ليالي") + r"$")
-_AFTER_WEEKDAY = whole(rf"^(?:(?:\| )?(?:\d+|الموافق)|{either('التالي نفسه ذاته الذي الأول الأسود السوداء الدامي الدامية العظيمة الحزينة')})")
+_AFTER_WEEKDAY = whole(r"^(?:(?:\| )?(?:\d+|الموافق)|" + either(
+    "التالي نفسه ذاته الذي الأول الأسود السوداء الدامي الدامية العظيمة الحزينة") + ")")
 # An imperfect or a plan before a bare weekday makes it one to come, or the plan's.
-_TO_COME = whole(rf"[وف]?(?:س(?!يا|يد|يط|ين|ته|ت\b)[يتن]\w{{3,}}|(?:[لب]?ان )?[يتن]"
-                 rf"(?:بدا|نطلق|عقد|جتمع|لتقي|صل|زور|توجه|ستانف|شارك|جري|شهد|صوت|غادر|ختتم|فتتح|ستقبل|نتهي)"
-                 rf"|{either('سوف لن المقرر المقررة مقررة المزمع المرتقب المرتقبة المتوقع يتوقع يعتزم تعتزم ينوي تنوي المقبل المقبلة')})")
+_TO_COME = whole(
+    r"[وف]?(?:س(?!يا|يد|يط|ين|ته|ت\b)[يتن]\w{3,}|(?:[لب]?ان )?[يتن]"
+    r"(?:بدا|نطلق|عقد|جتمع|لتقي|صل|زور|توجه|ستانف|شارك|جري|شهد|صوت|غادر|ختتم|فتتح|ستقبل|نتهي)|" + either(
+        "سوف لن المقرر المقررة مقررة المزمع المرتقب المرتقبة المتوقع يتوقع يعتزم تعتزم ينوي تنوي المقبل المقبلة") + ")")
 # What goes before a bare اليوم that is the day of writing: a part of the day, a verb of news in the past.
-_SPOKEN = rf"[وف]?{either(' '.join(SPEECH_WORDS))}"
+_SPOKEN = f"[وف]?{either(SPEECH_WORDS)}"
 _BEFORE_TODAY = whole(rf"(?:{either('صباح مساء فجر ظهر عصر ليل')}|{_SPOKEN}|^{_SPOKEN}(?: (?!ب?ان)\w+){{1,4}}"
                       r"|(?!و?(?:كان|بات|صار|اصبح|امس|ليس|ظل|ما))\w{3,}ت)$")
-_AFTER_TODAY = whole(rf"^(?:{_of(_ORDINALS, 'ordinal')}|{either('التالي نفسه ذاته الموعود الوطني العالمي الدولي الأخير الذي الواحد السابق')})")
+_AFTER_TODAY = whole(
+    f"^(?:{either(_ORDINALS)}|{either('التالي نفسه ذاته الموعود الوطني العالمي الدولي الأخير الذي الواحد السابق')})")
 _AFTER_ONE = whole(rf"^(?:$|\||{either('في عندما حين أثناء خلال عبر إلى عن أن أنه بعد')})")
 _AFTER_COUNT = whole("^(?:فقط )?" + either("من على ونصف وربع وثلث ونيف أو"))
 _NEAREST = 60  # characters before a weekday: as far as a verb reaches
@@ -137,8 +140,8 @@ def _is_period(match: re.Match, before: str, after: str) -> bool:
 
 def _is_weekday(match: re.Match, before: str, after: str) -> bool:
     """Whether a weekday is a day of the past, where nothing says which: what is to come, or comes every week, is not."""
-    return bool(match["turn"]) or not (
-        _BEFORE_WEEKDAY.search(before) or _AFTER_WEEKDAY.search(after) or _TO_COME.search(f" {before}"[-_NEAREST:].partition(" ")[2]))
+    near = f" {before}"[-_NEAREST:].partition(" ")[2]
+    return bool(match["turn"]) or not (_BEFORE_WEEKDAY.search(before) or _AFTER_WEEKDAY.search(after) or _TO_COME.search(near))
 
 
 def _is_today(match: re.Match, before: str, after: str) -> bool:

@@ -125,8 +125,14 @@ def stop_words() -> dict[str, frozenset[str]]:
 
 
 # Letters and endings that tell languages of one script apart, and how much each tells.
-_MARKS = {"fa": (("[پچژگکی]", 1.5),), "tr": (("[ıİğşĞŞ]", 2.5), ("[çöü]", 0.5), (r"(?:[dt][ıiuü]r|l[ae]r[ıi]?|n[ıiuü]n)\b", 1)),
-          "de": (("[äßÄ]", 1.5), ("[öü]", 0.5)), "es": (("[¿¡ñ]", 1.5), ("[áíóú]", 1)), "fr": (("[àèêëœù]", 1.5), ("[çéôî]", 0.5))}
+_MARKS = {
+    "ar": ((r"[ةأإ]|(?<!\w)[وف]?(?:[بك]?ال|لل)\w{3}", 1),), "fa": (("[پچژگکی]", 1.5),),
+    "tr": (("[ıİğşĞŞ]", 2.5), ("[çöü]", 0.5), (r"(?:[dt][ıiuü]r|l[ae]r[ıi]?|n[ıiuü]n)\b", 1)),
+    "de": (("[äßÄ]", 1.5), ("[öü]", 0.5)), "es": (("[¿¡ñ]", 1.5), ("[áíóú]", 1)), "fr": (("[àèêëœù]", 1.5), ("[çéôî]", 0.5))}
+# Stop words of Persian that are words of Arabic as well, as `fold` writes them: they cannot tell the one from the other.
+_OF_BOTH = frozenset(
+    "مثلا موقع بوجود حين عين روي خلاف مبني جرا نظير بدليل كيري يابي قبيل كرد جند تري اسرع بيش عوض اون اعظم براي وايد ايفا ازا "
+    "امده طور متوجه اعم مراتب لزوم فاقد باعث جنان برود بون".split())
 
 
 def language(text: str) -> str:
@@ -146,6 +152,6 @@ def language(text: str) -> str:
             return "ckb"
         candidates = ("ar", "fa")
     spoken = [fold(match.group()) for match in _WORD.finditer(text)]
-    scores = {name: sum(word in stop_words()[name] for word in spoken)
+    scores = {name: sum(word in stop_words()[name] for word in spoken if word not in _OF_BOTH)
               + sum(weight for pattern, weight in _MARKS.get(name, ()) if re.search(pattern, text)) for name in candidates}
     return max(candidates, key=scores.__getitem__)

@@ -1,29 +1,29 @@
 """A long sentence -> the whole clauses of it that answer, as one span that is cut at its ends only."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from .clauses import Edge, clause_edges
 from .cues import REPORTING_VERBS
 from .lines import Line, either, line_of, whole
-from .text import words
+from .text import fold, words
 
 _FEWEST = 8  # words that a cut leaves
 _MAIN = 4  # words that a main clause has behind a subordinate one
 _FAR = 25  # words: nothing waits longer for what it says, no condition for its consequence
 
-_REPORTING = either(" ".join(REPORTING_VERBS))
+_REPORTING = either(REPORTING_VERBS)
 _SPEAKER = whole(rf"^(?:[|\"] )*(?:\S+ ){{0,2}}?(?:[وف]?{_REPORTING}|{either('وبحسب بحسب ووفق وفق ووفقا وفقا وحسب')})")
 _SPEAKS = whole(rf"(?:(?:و?{either('فيما بينما في_حين')}|و?(?:من )?{either('ناحية_أخرى جهة_أخرى جانب_آخر')}) )?و?{_REPORTING}")
 _SPEAKER_BEHIND = whole(rf"\| (?:{either('بحسب وفق وفقا حسب')}|علي حد|كما (?:قال|قالت|يقول|تقول|زعم|ذكر|ذكرت|اعلن|اعلنت))")
 _SPOKEN = whole(rf"[وف]?(?:ب?ان(?:ه|ها|هم|هما|ني|نا)?|\"|الي|علي|عن)")
 # A sentence that begins so has its main clause behind the first comma.
 _SUBORDINATE = whole(r"^(?:[|\"] )*[وف]?" + either(
-    "إذا لو لولا عندما حين حينما بينما فيما في مع منذ بعد قبل خلال رغم وسط لأن بسبب بما عقب إثر لدى على كلما مهما أما بالنسبة من إلى نظرا بعدما "
-    "حسب بحسب وفق وفقا بفضل نتيجة ردا"))
+    "إذا لو لولا عندما حين حينما بينما فيما في مع منذ بعد قبل خلال رغم وسط لأن بسبب بما عقب إثر لدى على كلما مهما أما بالنسبة من "
+    "إلى نظرا بعدما حسب بحسب وفق وفقا بفضل نتيجة ردا"))
 _CONDITION = whole(either("إذا لو لولا عندما حين حينما كلما مهما أما بالنسبة رغم وبينما"))
 _CONSEQUENCE = whole(r"ف(?:ان|انه|انها|انهم|قد|لن|لا|لم|هو|هي|هم|س\w{3,})|(?:الا|غير) ان(?:ه|ها|هم)?")
-_DANGLING = frozenset(line_of("في من إلى على عن مع أن إن التي الذي الذين أو و بين كل هذا هذه ذلك قد لم لن لا ما كما إلا غير سوى حتى ليس أي نحو حوالي "
-                              "أكثر أقل قال قالت إنه أنه بأن تحت ضد عبر لدى عند خلال بعد قبل").text.split())
+_DANGLING = frozenset(fold("في من إلى على عن مع أن إن التي الذي الذين أو و بين كل هذا هذه ذلك قد لم لن لا ما كما إلا غير سوى "
+                              "حتى ليس أي نحو حوالي أكثر أقل قال قالت إنه أنه بأن تحت ضد عبر لدى عند خلال بعد قبل").split())
 
 
 def trimmed(text: str, keep: Sequence[tuple[int, int]], most_words: int = 60) -> tuple[int, int]:
@@ -39,22 +39,21 @@ def trimmed(text: str, keep: Sequence[tuple[int, int]], most_words: int = 60) ->
     if len(words(text)) < most_words:
         return 0, len(text)
     line = line_of(text)
-    edges = clause_edges(text)
-    count = len(line.words)
-    end, last = next(_ends(text, line, edges, keep, most_words), (len(text), count))
-    first_kept = min((start for start, _ in keep), default=0)
-    starts = [edge for edge in edges if edge.own and edge.start <= first_kept and last - edge.number >= _FEWEST
-              and edge.number >= _FEWEST and _may_begin(line, edge) and _is_complete(line, edge)]
-    return (starts[-1].start if last >= most_words and starts else 0), end
+    edges = [edge for edge in clause_edges(text) if edge.number >= _FEWEST and _is_complete(line, edge)]
+    last = _end(edges, keep, most_words)
+    count, end = (last.number, last.end) if last else (len(line.words), len(text))
+    first = min((start for start, _ in keep), default=0)
+    starts = [edge.start for edge in edges if edge.own and edge.start <= first and count - edge.number >= _FEWEST
+              and _may_begin(line, edge)]
+    return starts[-1] if count >= most_words and starts else 0, end
 
 
-def _ends(text: str, line: Line, edges: Sequence[Edge], keep: Sequence[tuple[int, int]], most_words: int) -> Iterator[tuple[int, int]]:
-    """Where the span may end, the best first, each with the number of words before it."""
-    reach = max((end for _, end in keep), default=0)
-    fitting = [edge for edge in edges if edge.end >= reach and edge.number >= _FEWEST and _is_complete(line, edge)]
-    if not keep:
-        fitting = [edge for edge in reversed(fitting) if edge.number < most_words] or fitting
-    return ((edge.end, edge.number) for edge in fitting)
+def _end(edges: Sequence[Edge], keep: Sequence[tuple[int, int]], most_words: int) -> Edge | None:
+    """The edge behind which nothing is needed: the first after what is kept, or else the last that leaves few enough words."""
+    if keep:
+        reach = max(end for _, end in keep)
+        return next((edge for edge in edges if edge.end >= reach), None)
+    return next((edge for edge in reversed(edges) if edge.number < most_words), None)
 
 
 def _is_complete(line: Line, edge: Edge) -> bool:

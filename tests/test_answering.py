@@ -15,11 +15,14 @@ def every(question_file=QUESTIONS):
 @pytest.mark.parametrize("row", every(), ids=lambda row: row["id"])
 def test_every_citation_is_verbatim_and_marked_in_the_text(row, seeds):
     answer = rag.ask(row["question"], history=row["history"], index=seeds)
-    for number, citation in enumerate(answer.citations, start=1):
+    for citation in answer.citations:
         assert seeds.documents[citation.document].text[citation.start:citation.end] == citation.text
         assert (citation.title, citation.date) == (seeds.documents[citation.document].title, seeds.documents[citation.document].date)
-        assert f"{citation.text} [{number}]" in answer.text
-    assert len(answer.citations) <= 3
+    lines = answer.text.split("\n")[-len(answer.points):]
+    for line, point in zip(lines, answer.points, strict=answer.citations != ()):
+        assert line.endswith(answer.citations[point[0]].quoted + " " + "".join(f"[{place + 1}]" for place in point))
+    assert sorted(place for point in answer.points for place in point) == list(range(len(answer.citations)))
+    assert len(answer.points) <= 3
     assert answer.abstained == (not answer.citations)
     assert bool(answer.related) == answer.abstained
     assert json.loads(json.dumps(answer.to_dict()))["text"] == answer.text
@@ -76,11 +79,14 @@ def test_a_sentence_is_said_once(tmp_path, tiny_model):
         [sentence], [f"{sentence[:-1]} الماضي."])
 
 
-def test_copies_of_one_report_are_cited_once(tmp_path, tiny_model):
+def test_copies_of_one_report_are_one_point_with_several_citations(tmp_path, tiny_model):
     sentence = "أعلن الوزير أن 700 جندي وصلوا إلى قاعدة الحبانية يوم الأحد."
     write(tmp_path / "texts", a=sentence, b=sentence, c=sentence)
     rag.build_index(tmp_path / "texts", tmp_path / "index", model=tiny_model)
-    assert len(rag.ask("كم جنديا وصل إلى قاعدة الحبانية يوم الأحد؟", index=tmp_path / "index").citations) == 1
+    answer = rag.ask("كم جنديا وصل إلى قاعدة الحبانية يوم الأحد؟", index=tmp_path / "index")
+    assert answer.text == f"{sentence} [1][2][3]"
+    assert (answer.points, [citation.document for citation in answer.citations]) == (((0, 1, 2),), ["a.txt", "b.txt", "c.txt"])
+    assert not answer.side_by_side
 
 
 def test_a_long_history_of_nonsense_does_no_harm(seeds):

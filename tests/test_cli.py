@@ -10,6 +10,7 @@ from conftest import QUESTIONS, ROOT
 import rag
 from rag.cli import answer_text, main
 from rag.expansions import Expansion
+from rag.relative_dates import DateNote
 
 QUESTION = "كم ساعة أمهل الصدر أتباعه لتسليم السلاح؟"
 
@@ -47,6 +48,16 @@ def test_the_last_line_says_in_which_other_words_it_was_searched_for():
         assert "searched for" not in answer_text(answer)
 
 
+def test_a_relative_date_has_a_line_after_the_sources():
+    text = "عاد الوفد الأحد\nالماضي، وزار المدينة الشهر الماضي."
+    dates = (DateNote(10, 22, "2024-01-21"), DateNote(37, 49, "2023-12"))
+    citations = (rag.Citation("a.txt", "عنوان", "", 0, 2, "قف"), rag.Citation("b.txt", "آخر", "2024-01-27", 0, len(text), text, dates=dates))
+    answer = rag.Answer("x", "en", citations, points=((0,), (1,)), searched_for=(Expansion("x", ("س",), "synonym"),))
+    assert answer_text(answer) == (
+        f"قف [1]\n{text} [2]\n\n[1] عنوان, a.txt [0:2]\n[2] آخر, 2024-01-27, b.txt [0:{len(text)}]\n"
+        "[2] الأحد الماضي = 2024-01-21\n[2] الشهر الماضي = 2023-12\nsearched for: x = س")
+
+
 def test_operators_are_heeded(capsys, seeds_path):
     main(["ask", '"قوات التحالف" -البطيخ', "--index", str(seeds_path)])
     assert "قوات التحالف" in capsys.readouterr().out.split("[1]")[0]
@@ -58,7 +69,26 @@ def test_build_reports_and_evaluate_measures(capsys, corpus, tmp_path, tiny_mode
     assert main(["build", str(corpus), "--index", str(tmp_path / "index"), "--model", tiny_model]) == 0
     assert capsys.readouterr().out == "3 added, 0 changed, 0 removed, 0 unchanged: 3 passages\n"
     assert main(["evaluate", str(QUESTIONS), "--index", str(tmp_path / "index"), "--json"]) == 0
-    assert len(json.loads(capsys.readouterr().out)["questions"]) == 82
+    measured = json.loads(capsys.readouterr().out)
+    assert list(measured) == ["summary", "intervals", "refusals", "milliseconds", "questions"]
+    assert len(measured["questions"]) == 82
+
+
+def test_measures_are_shown_with_intervals_and_a_missed_bar_is_a_line(capsys, corpus, tmp_path, tiny_model):
+    rag.build_index(corpus, tmp_path / "index", model=tiny_model)
+    asked = {"question": "كم جنديا بقي في قواعدهم؟", "lang": "ar", "kind": "factoid", "history": [],
+             "evidence": [["troops", "2500 جندي بقوا في قواعدهم"]]}
+    rows = [asked | {"id": str(place), "keys": [["2500" if place < 6 else "900"]]} for place in range(12)]
+    (tmp_path / "q.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    bars = [part for bar in ("answer@1=50", "ar:answer@3=75", "factoid:recall@5=95") for part in ("--min", bar)]
+    assert main(["evaluate", str(tmp_path / "q.jsonl"), "--index", str(tmp_path / "index"), *bars]) == 1
+    printed = capsys.readouterr()
+    lines = printed.out.splitlines()
+    assert lines[1].split()[:8] == ["all", "12", "100.0", "100.0", "50.0", "50.0", "100.0", "0.0"]
+    assert lines[2].split() == ["95", "%", "interval", "25–75", "25–75"]
+    assert max(map(len, lines)) <= 150
+    assert printed.err == "missed: ar:answer@3 is 50 %, at least 75 % was wanted\n"
+    assert main(["evaluate", str(tmp_path / "q.jsonl"), "--index", str(tmp_path / "index"), *bars[:2]]) == 0
 
 
 @pytest.mark.parametrize(("arguments", "message"), [
@@ -66,7 +96,9 @@ def test_build_reports_and_evaluate_measures(capsys, corpus, tmp_path, tiny_mode
     (["ask", "x" * 10_000], "10,000 characters"),
     (["ask", "سؤال", "--index", "nowhere"], "There is no index in"), (["retrieve", "سؤال", "-k", "0"], "k is 0"),
     (["build", "nowhere"], "There is no folder nowhere"), (["build", "--model", "nobody/nothing"], "hf download nobody/nothing"),
-    (["evaluate", "nowhere.jsonl"], "nowhere.jsonl cannot be read")], ids=lambda value: " ".join(value)[:20] if isinstance(value, list) else "")
+    (["evaluate", "nowhere.jsonl"], "nowhere.jsonl cannot be read"),
+    (["evaluate", "--min", "recall@7=3", str(QUESTIONS)], "one of recall@1, recall@5, recall@10"),
+    (["evaluate", "--min", "xx:recall@5=3", str(QUESTIONS)], "there are all, ar, ckb")], ids=lambda value: " ".join(value)[:20] if isinstance(value, list) else "")
 def test_a_mistake_is_one_line(capsys, tmp_path, seeds_path, arguments, message):
     if "--index" not in arguments:
         arguments = [*arguments, "--index", str(tmp_path / "new" if arguments[0] == "build" else seeds_path)]

@@ -6,13 +6,20 @@ import pytest
 from conftest import QUESTIONS, write
 
 import rag
-from rag.evaluation import evaluate, has_keys, holds, read_questions, summarise
+from rag.answering import threshold
+from rag.evaluation import evaluate, has_keys, holds, read_questions
+from rag.measures import refusals, summarise
 
 
 def question_file(path, *rows):
     plain = {"id": "1", "lang": "ar", "kind": "factoid", "question": "؟", "history": [], "evidence": [], "keys": []}
     path.write_text("\n".join(json.dumps({**plain, **row}) for row in rows), encoding="utf-8")
     return path
+
+
+@pytest.fixture(scope="module")
+def rows(seeds):
+    return evaluate(read_questions(QUESTIONS), seeds)
 
 
 def test_keys_are_found_after_folding():
@@ -53,8 +60,16 @@ def test_a_file_that_holds_no_questions_is_refused(tmp_path, text):
         read_questions(tmp_path / "none.jsonl")
 
 
-def test_quality_on_the_development_questions(seeds):
-    summary = summarise(evaluate(read_questions(QUESTIONS), seeds))
+def test_what_is_refused_is_what_the_confidence_is_too_low_for(rows):
+    assert [row["confidence"] < threshold() for row in rows] == [bool(row["refused"] or row["wrongly_refused"]) for row in rows]
+    summary, in_use = summarise(rows), next(place for place in refusals(rows, threshold()) if place["in_use"])
+    assert in_use["answerable"] == summary["all"]["all"]["wrongly_refused"]
+    for kind in ("unanswerable", "offtopic"):
+        assert in_use[kind] == summary["kind"][kind]["refused"]
+
+
+def test_quality_on_the_development_questions(rows):
+    summary = summarise(rows)
     assert summary["lang"]["ar"]["recall@5"] >= 0.95
     assert summary["lang"]["en"]["recall@5"] >= 0.90
     assert summary["all"]["all"]["answer@1"] >= 0.74

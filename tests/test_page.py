@@ -21,10 +21,12 @@ import rag
 os.environ.update(GRADIO_ANALYTICS_ENABLED="False", HF_HUB_OFFLINE="1")
 
 from rag.expansions import Expansion  # noqa: E402
+from rag.page.escaping import escaped  # noqa: E402
 from rag.page.links import Place  # noqa: E402
 from rag.page.reader import article_html, paragraphs_html  # noqa: E402
-from rag.page.rendering import escaped, problem_html, question_html, reply_html  # noqa: E402
+from rag.page.rendering import problem_html, question_html, reply_html  # noqa: E402
 from rag.page.wording import ARABIC, ENGLISH  # noqa: E402
+from rag.relative_dates import DateNote  # noqa: E402
 
 ROOT = Path(__file__).parent.parent
 HOSTILE = (
@@ -74,7 +76,15 @@ def citation(article, start, end):
 
 
 def answered(citations=(), **more):
-    return rag.Answer(question="س", language="ar", citations=tuple(citations), **more)
+    facts = {"question": "س", "language": "ar", "points": tuple((place,) for place in range(len(citations)))}
+    return rag.Answer(citations=tuple(citations), **{**facts, **more})
+
+
+def without(source, *classes):
+    """HTML without the elements of these classes."""
+    for name in classes:
+        source = re.sub(rf'<(\w+) class="{name}".*?</\1>', "", source)
+    return source
 
 
 # What is written.
@@ -101,7 +111,8 @@ def test_reply_has_each_sentence_with_its_pin_and_each_article_once():
     reply = reply_html(answered(citations), {"a.txt": first, second.id: second}, ARABIC)
     paragraph = r'<p class="sentence" dir="auto">(.*?)<a class="pin" href="(.*?)".*?>(\d)</a></p>'
     texts, links, numbers = zip(*re.findall(paragraph, reply), strict=True)
-    assert [html.unescape(text) for text in texts] == ["أول.", "ثالث.", "ثان."]
+    assert [html.unescape(text) for text in texts] == [
+        f'<span class="quote">{text}</span>' for text in ("أول.", "ثالث.", "ثان.")]
     assert [Place.read(html.unescape(link)) for link in links] == [Place.of(one) for one in citations]
     assert numbers == ("1", "2", "3")
     sources = reply.partition('class="sources"')[2]
@@ -109,6 +120,43 @@ def test_reply_has_each_sentence_with_its_pin_and_each_article_once():
         ("1", ""), ("3", ""), ("", "عنوان"), ("2", ""), ("", "آخر")]
     assert "<bdi>الصحيفة</bdi> · <bdi>27 يناير 2024</bdi>" in sources and "<bdi>ديسمبر 2021</bdi>" in sources
     assert ARABIC.searched not in reply
+
+
+SUNDAY = "عاد الوفد الأحد الماضي، ووقع 3 <b> اتفاقات."
+
+
+@pytest.mark.parametrize(("words", "date"), [(ARABIC, "21 يناير 2024"), (ENGLISH, "21 January 2024")], ids=["ar", "en"])
+def test_emphasis_and_dates_stand_in_the_quote_and_change_none_of_its_characters(words, date):
+    one = rag.Citation("a.txt", "عنوان", "2024-01-27", 0, len(SUNDAY), SUNDAY, ((16, 22), (29, 34)), (DateNote(10, 22, "2024-01-21"),),
+                       cut_before=True, cut_after=True)
+    paragraph = re.search(r'<p class="sentence" dir="auto">(.*?)<a class="pin"', reply_html(answered([one]), {}, words))[1]
+    assert [html.unescape(text) for text in re.findall("<mark>(.*?)</mark>", paragraph)] == ["الماضي", "3 <b>"]
+    dated = f'<span class="dated" title="{date}">'
+    meaning = (f'<small class="meaning" role="note" aria-label="{words.that_is} {date}">'
+               f' <bdi dir="{words.direction}">⟨{date}⟩</bdi></small>')
+    assert f"{dated}الأحد </span>{dated}<mark>الماضي</mark></span>{meaning}،" in paragraph
+    assert Texts(without(paragraph, "meaning", "cut")).text == SUNDAY
+    assert Texts(without(paragraph, "meaning")).text == f"… {SUNDAY} …"
+
+
+def test_a_point_is_one_paragraph_with_the_pins_of_all_that_say_it():
+    first, second = document("أول. ثان."), document("أول!", id="b.txt", title="آخر")
+    answer = answered([citation(first, 0, 4), citation(first, 5, 9), citation(second, 0, 4)], points=((0, 2), (1,)))
+    reply = reply_html(answer, {"a.txt": first, "b.txt": second}, ARABIC)
+    said, _, sources = reply.partition('class="sources"')
+    assert [Texts(paragraph).text for paragraph in re.findall('<p class="sentence".*?</p>', said)] == ["أول.13", "ثان.2"]
+    assert re.findall(r">(\d)</a>", sources) == ["1", "2", "3"]
+    assert ARABIC.date("2024-01-27") in sources and "article" not in said
+
+
+def test_a_comparison_has_a_block_an_article():
+    first, second = document("أول. ثان.", title="<i>"), document("ثالث.", id="b.txt", title="آخر", date="")
+    citations = [citation(first, 0, 4), citation(second, 0, 5), citation(first, 5, 9)]
+    answer = answered(citations, question="Compare both articles", language="en")
+    said = reply_html(answer, {"a.txt": first, "b.txt": second}, ARABIC).partition('class="sources"')[0]
+    blocks = [Texts(block).text for block in said.split('<div class="article">')]
+    assert blocks[0] == f"{ARABIC.answer}: {answer.text.splitlines()[0]}" == f"{ARABIC.answer}: According to each article:"
+    assert blocks[1:] == ["<i>27 يناير 2024أول.1ثان.3", "آخرثالث.2"]
 
 
 def test_refusal_is_no_answer_and_shows_what_was_searched_and_found():
@@ -383,8 +431,9 @@ class Visit:
 
 
 def sentence(reply, number=0):
-    """The text of a cited sentence, without its pin."""
-    return " ".join(reply.locator(".sentence").nth(number).evaluate("p => p.firstChild.data").split())
+    """The text of a cited sentence, without its pin and what else is not the article's."""
+    quote = reply.locator(".sentence .quote").nth(number)
+    return " ".join(Texts(without(quote.evaluate("quote => quote.innerHTML"), "meaning")).text.split())
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
@@ -443,7 +492,24 @@ def test_person_opens_what_else_was_searched_for(chromium, seeds_page):
 def test_follow_up_says_what_was_searched(chromium, seeds_page):
     visit = Visit(chromium, seeds_page)
     visit.ask("كم عدد القوات الأمريكية في العراق؟")
+    assert visit.page.locator("#chat .option").count() == 0
     assert "القوات" in visit.ask("ومتى تنسحب؟").locator(".searched").inner_text()
+    visit.page.locator("#chat .option", has_text=f"{ARABIC.ask_alone} ومتى تنسحب؟").click()
+    alone = visit.reply(2)
+    assert visit.page.locator(".question").last.inner_text() == "ومتى تنسحب؟"
+    assert alone.locator(".searched").count() == 0
+    # What is asked next follows the question that was asked alone.
+    assert "القوات" not in visit.ask("ولماذا؟").locator(".searched").inner_text()
+    visit.leave()
+
+
+def test_what_a_relative_date_means_is_seen_and_not_copied(chromium, seeds_page):
+    visit = Visit(chromium, seeds_page, PHONE)
+    reply = visit.ask("متى بدأت المحادثات بين بغداد وواشنطن؟")
+    assert "⟨27 يناير 2024⟩" in reply.locator(".meaning").first.inner_text()
+    assert reply.locator("mark").first.evaluate("mark => getComputedStyle(mark).fontWeight") == "700"
+    copied = reply.locator(".quote").first.evaluate("quote => (getSelection().selectAllChildren(quote), getSelection().toString())")
+    assert " ".join(copied.split()) == sentence(reply) and "⟨" not in copied
     visit.leave()
 
 

@@ -7,7 +7,8 @@ import shlex
 from conftest import QUESTIONS, ROOT
 
 from rag.cli import main
-from rag.evaluation import evaluate, read_questions, summarise
+from rag.evaluation import evaluate, read_questions
+from rag.measures import summarise
 
 README = (ROOT / "README.md").read_text("utf-8")
 

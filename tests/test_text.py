@@ -99,6 +99,22 @@ def test_the_language_of_a_question(expected, questions):
     assert {language(question) for question in questions.split("|")} == {expected}
 
 
+@pytest.mark.parametrize("word", "كرد جند عين روى حين قبيل خلاف ترى أعظم إزاء موقع".split())
+def test_a_word_of_arabic_that_persian_has_as_well_is_arabic(word):
+    assert {language(question) for question in (word, f"{word} سوريا", f"ماذا قيل في {word} العرب وسواهم؟")} == {"ar"}
+
+
+def test_questions_written_in_nine_languages_are_told_apart():
+    header, *rows = [line.split("\t") for line in (ROOT / "rag" / "training" / "arcd_questions.tsv").read_text("utf-8").splitlines()]
+    for column, name in enumerate(header[1:], start=1):
+        assert sum(language(row[column]) != name for row in rows) <= (name == "de")
+
+
+def test_every_common_word_of_arabic_is_arabic():
+    rows = (ROOT / "rag" / "training" / "lexicon_ar.tsv").read_text("utf-8").splitlines()[1:5001]
+    assert {form for row in rows for form in row.split("\t")[0].split("|") if language(form) != "ar"} == set()
+
+
 def test_stop_words_carry_no_content():
     content = "قوات انسحاب العراق رئيس وزير حزب troops withdrawal Iraq minister soldats retrait soldaten asker солдат"
     assert not {fold(word) for word in content.split()} & frozenset().union(*stop_words().values())

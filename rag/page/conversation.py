@@ -1,13 +1,18 @@
-"""What happens when someone asks on the page: the question shown, then the reply in place of `searching`."""
+"""What happens when someone asks on the page: the question shown, the reply in place of `searching`, what to ask next."""
 
+import logging
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import gradio as gr
 
 import rag
-from rag.page.rendering import problem_html, question_html, reply_html, searching_html
+from rag.page.rendering import problem_html, question_html, reply_html, searching_html, shortened
 from rag.page.wording import Wording
+
+_LOG = logging.getLogger(__name__)
+_ALONE = ""  # the value of the option that asks the latest question again, as if nothing had been asked before
+_ALONE_SHOWN = 60
 
 
 def converse(
@@ -30,12 +35,29 @@ def converse(
         # A question that could not be asked is no context for the next one.
         yield gr.skip(), gr.skip(), [*messages, _from_us(problem_html(words.problem, str(problem)))]
     except Exception:
-        # A mistake of ours: it goes to the terminal, and nobody is left waiting for a reply.
+        # A mistake of ours goes to the terminal; raised, it would hide the conversation behind Gradio's "Error".
+        _LOG.exception("a question could not be answered")
         yield gr.skip(), gr.skip(), [*messages, _from_us(problem_html(words.broken))]
-        raise
     else:
-        yield gr.skip(), [*earlier, question], [*messages, _from_us(html)]
+        yield gr.skip(), [*earlier, question], [*messages, _from_us(html, _alone(answer, words))]
 
 
-def _from_us(html: str) -> dict[str, str]:
-    return {"role": "assistant", "content": html}
+def chosen(value: str, earlier: list[str]) -> tuple[str, list[str]]:
+    """Return the question that an option under the newest reply asks, and the questions that it follows.
+
+    >>> chosen("ومتى تنسحب؟", ["كم عدد القوات؟"])
+    ('ومتى تنسحب؟', ['كم عدد القوات؟'])
+    >>> chosen("", ["كم عدد القوات؟", "ومتى تنسحب؟"])
+    ('ومتى تنسحب؟', [])
+    """
+    return (earlier[-1], []) if value == _ALONE and earlier else (value, earlier)
+
+
+def _alone(answer: rag.Answer, words: Wording) -> list[dict[str, str]]:
+    """The option that asks a follow-up alone."""
+    label = f"{words.ask_alone} {shortened(' '.join(answer.question.split()), _ALONE_SHOWN)}"
+    return [{"value": _ALONE, "label": label}] if answer.searched else []
+
+
+def _from_us(html: str, options: list[dict[str, str]] | None = None) -> dict[str, Any]:
+    return {"role": "assistant", "content": html, "options": options or []}

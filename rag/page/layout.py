@@ -7,7 +7,7 @@ from typing import Any
 import gradio as gr
 
 from rag import Index
-from rag.page.conversation import converse
+from rag.page.conversation import chosen, converse
 from rag.page.endpoints import add_endpoints
 from rag.page.reader import read_article
 from rag.page.wording import Wording
@@ -74,7 +74,7 @@ def _question_box(words: Wording) -> gr.Textbox:
 def _reader(words: Wording) -> gr.HTML:
     """The article reader; its script also names, for screen readers, what Gradio names in English."""
     return gr.HTML("", elem_id="reader", js_on_load=(_HERE / "page.js").read_text("utf-8"),
-                   conversation=words.conversation, send=words.send)
+                   conversation=words.conversation, send=words.send, next_questions=words.next_questions)
 
 
 def _connect(index: Callable[[], Index], words: Wording, chat: gr.Chatbot, box: gr.Textbox, new_chat: gr.Button,
@@ -89,13 +89,17 @@ def _connect(index: Callable[[], Index], words: Wording, chat: gr.Chatbot, box: 
     def on_example(earlier: list[str], messages: list[Any], event: gr.SelectData) -> Iterator[tuple]:
         yield from converse(event.value["text"], earlier, messages, index=index, words=words)
 
+    def on_option(earlier: list[str], messages: list[Any], event: gr.SelectData) -> Iterator[tuple]:
+        yield from converse(*chosen(event.value, earlier), messages, index=index, words=words)
+
     def on_link(event: gr.EventData) -> str:
         return read_article(event._data, index=index, words=words)  # what page.js gave to trigger()
 
     ours = {"api_visibility": "private", "show_progress": "hidden"}
     asking = box.submit(on_question, [box, earlier, chat], changed, **ours)
     trying = chat.example_select(on_example, [earlier, chat], changed, **ours)
+    choosing = chat.option_select(on_option, [earlier, chat], changed, **ours)
     # Neither of these waits behind people's questions.
     new_chat.click(lambda: ("", [], [], ""), None, [*changed, reader], queue=False,
-                   cancels=[asking, trying], **ours)
+                   cancels=[asking, trying, choosing], **ours)
     reader.click(on_link, None, reader, queue=False, **ours)

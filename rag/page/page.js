@@ -59,6 +59,9 @@ new MutationObserver(() => {
   showLatest();
   document.querySelectorAll('#chat [data-testid][aria-label]').forEach((message) => message.removeAttribute('aria-label'));
   document.querySelectorAll('#chat .example[aria-label]').forEach((example) => example.removeAttribute('aria-label'));
+  const options = document.querySelector('#chat .options');
+  options?.setAttribute('role', 'group');
+  options?.setAttribute('aria-label', props.next_questions);
   document.querySelector('#chat [role=log]')?.setAttribute('aria-label', props.conversation);
   document.querySelector('#question .submit-button')?.setAttribute('aria-label', props.send);
 }).observe(document.querySelector('#desk'), { childList: true, subtree: true });

@@ -6,8 +6,9 @@ from itertools import groupby, pairwise
 
 import rag
 from rag import Document
+from rag.page.escaping import escaped, piece
 from rag.page.links import Place
-from rag.page.rendering import escaped, facts_html
+from rag.page.rendering import facts_html
 from rag.page.wording import Wording
 
 _MOST_OTHERS = 100
@@ -71,17 +72,9 @@ def _marked(text: str, start: int, end: int, spans: list[tuple[int, int, str]]) 
     pieces = []
     for its_kind, stretches in groupby(pairwise(edges), kind):
         stretches = list(stretches)
-        piece = _piece(text[stretches[0][0] : stretches[-1][1]])
-        pieces.append(f"<mark{its_kind}>{piece}</mark>" if its_kind else piece)
+        shown = piece(text[stretches[0][0] : stretches[-1][1]])
+        pieces.append(f"<mark{its_kind}>{shown}</mark>" if its_kind else shown)
     return "".join(pieces)
-
-
-def _piece(text: str) -> str:
-    """`escaped`, keeping one space where the piece begins or ends with white space."""
-    inner = escaped(text)
-    if not inner:
-        return " " if text else ""
-    return f"{' ' * text[0].isspace()}{inner}{' ' * text[-1].isspace()}"
 
 
 def _reader(words: Wording, body: str) -> str:

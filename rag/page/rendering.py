@@ -4,29 +4,17 @@ A message is one line that begins with `<div`, so Markdown takes the whole of it
 alone; what people or articles wrote goes in through `escaped`, so it can become neither.
 """
 
-import re
 from collections.abc import Mapping
 
 from rag import Answer, Chunk, Citation, Document, Hit
 from rag.expansions import Expansion
+from rag.page.escaping import escaped
 from rag.page.links import Place
+from rag.page.quoting import quote_html
 from rag.page.wording import Wording
 
-_PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 _QUESTION_SHOWN = 280
 _PASSAGE_SHOWN = 220
-
-
-def escaped(text: str) -> str:
-    """Return `text` with every ASCII punctuation mark as an entity and white space as single spaces.
-
-    `html.escape` is not enough: `1.`, `-`, `$$`, `{{` and bare addresses mean something to Markdown or
-    to templates.
-
-    >>> escaped("<b>1. x")
-    '&#60;b&#62;1&#46; x'
-    """
-    return _PUNCTUATION.sub(lambda mark: f"&#{ord(mark.group())};", " ".join(text.split()))
 
 
 def shortened(text: str, length: int) -> str:
@@ -57,10 +45,9 @@ def reply_html(answer: Answer, documents: Mapping[str, Document], words: Wording
         refusal = f'<p class="verdict" dir="auto">{escaped(answer.text)}</p>{_missing(answer.missing, words)}'
         related = _related(answer.related, documents, words)
         return f'<div class="reply refusal">{speaker}{searched}{refusal}{related}{otherwise}</div>'
-    numbered = enumerate(answer.citations, 1)
-    sentences = "".join(_sentence(number, citation, words) for number, citation in numbered)
+    said = _compared(answer, words) if answer.side_by_side else "".join(_sentence(answer, point, words) for point in answer.points)
     sources = _sources(answer.citations, documents, words)
-    return f'<div class="reply answer">{speaker}{searched}{sentences}{sources}{otherwise}</div>'
+    return f'<div class="reply answer">{speaker}{searched}{said}{sources}{otherwise}</div>'
 
 
 def searching_html(words: Wording) -> str:
@@ -89,8 +76,24 @@ def _for_screen_readers(speaker: str) -> str:
     return f'<span class="unseen">{speaker}: </span>'
 
 
-def _sentence(number: int, citation: Citation, words: Wording) -> str:
-    return f'<p class="sentence" dir="auto">{escaped(citation.text)}{_pin(number, citation, words)}</p>'
+def _sentence(answer: Answer, point: tuple[int, ...], words: Wording) -> str:
+    """What is shown of a point, with the pins of all the articles that say it."""
+    pins = "".join(_pin(place + 1, answer.citations[place], words) for place in point)
+    return f'<p class="sentence" dir="auto">{quote_html(answer.citations[point[0]], words)}{pins}</p>'
+
+
+def _compared(answer: Answer, words: Wording) -> str:
+    """A block an article: its title and date, and what it says."""
+    by_article: dict[str, list[tuple[int, ...]]] = {}
+    for point in answer.points:
+        by_article.setdefault(answer.citations[point[0]].document, []).append(point)
+    blocks = []
+    for points in by_article.values():
+        first = answer.citations[points[0][0]]
+        date = f'<span class="facts">{facts_html(None, first.date, words)}</span>'
+        heading = f'<p class="heading" dir="auto">{escaped(first.title)}{date}</p>'
+        blocks.append(f'<div class="article">{heading}{"".join(_sentence(answer, point, words) for point in points)}</div>')
+    return f'<p class="label" dir="auto">{escaped(answer.label)}</p><div class="articles">{"".join(blocks)}</div>'
 
 
 def _pin(number: int, citation: Citation, words: Wording) -> str:

@@ -23,6 +23,9 @@ class Wording:
     searching: str
     searched: str
     searched_for: str
+    ask_alone: str
+    next_questions: str
+    that_is: str
     missing: str
     comma: str
     sources: str
@@ -41,18 +44,27 @@ class Wording:
     examples: tuple[str, ...]
 
     def date(self, iso: str) -> str:
-        """Return a date, whole or partial, as people write it.
+        """Return a date, whole or partial, or the first and last day of a week, as people write it.
 
         >>> ENGLISH.date("2024-01-27"), ENGLISH.date("2021-12"), ENGLISH.date("2021")
         ('27 January 2024', 'December 2021', '2021')
+        >>> ENGLISH.date("2024-01-21/2024-01-27"), ENGLISH.date("2023-12-31/2024-01-06")
+        ('21 – 27 January 2024', '31 December 2023 – 6 January 2024')
         """
+        first, _, last = iso.partition("/")
+        begins, ends = self._parts(first), self._parts(last) if last else []
+        while ends and begins[1:] and begins[-1] == ends[len(begins) - 1]:
+            begins.pop()
+        return " – ".join(" ".join(parts) for parts in (begins, ends) if parts)
+
+    def _parts(self, iso: str) -> list[str]:
         year, *month_and_day = iso.split("-")
         parts = [year]
         if month_and_day:
             parts.insert(0, self.months[int(month_and_day[0]) - 1])
         if len(month_and_day) > 1:
             parts.insert(0, str(int(month_and_day[1])))
-        return " ".join(parts)
+        return parts
 
 
 ARABIC = Wording(
@@ -73,6 +85,9 @@ ARABIC = Wording(
     searching="أبحث في المقالات…",
     searched="بُحث عن:",
     searched_for="بُحث أيضًا عن",
+    ask_alone="اسألها وحدها:",
+    next_questions="أسئلة تالية",
+    that_is="أي",
     missing="لم يرد في أيّ مقال:",
     comma="، ",
     sources="المصادر",
@@ -112,6 +127,9 @@ ENGLISH = Wording(
     searching="Searching the articles…",
     searched="Searched for:",
     searched_for="Also searched for",
+    ask_alone="Ask it alone:",
+    next_questions="Next questions",
+    that_is="that is",
     missing="In none of the articles:",
     comma=", ",
     sources="Sources",

@@ -34,7 +34,6 @@ RECIPES = {
     "closed form alone": Recipe(taught=()),
     "weights learned alone": Recipe(taught=("weights",)),
     "map learned alone": Recipe(taught=("map",)),
-    "all vectors learned freely": Recipe(taught=("vectors",)),
 }
 EXPONENTS = (1.0, 2.0, 3.0)  # of late interaction, beside the one in use
 

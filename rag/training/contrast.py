@@ -11,7 +11,7 @@ import numpy as np
 from rag.text import words
 
 CHECKED = 10  # every tenth question is set aside, to know when to stop
-RATES = {"weights": 1e-2, "map": 5e-4, "vectors": 1e-3}  # learning rates
+RATES = {"weights": 1e-2, "map": 5e-4}  # learning rates
 TEMPERATURE = 0.05
 BATCH = 256
 PATIENCE = 150  # steps without getting better
@@ -32,7 +32,7 @@ def split(groups: Groups) -> tuple[Groups, Groups]:
 def refine(vocabulary: list[str], vectors: np.ndarray, learning: Groups, checking: Groups, taught: tuple[str, ...]) -> np.ndarray:
     """Return float32 vectors under which questions are nearer to their own passages; the same when there are too few.
 
-    `taught` names what is learned: "weights" and "map", or "vectors" themselves.
+    `taught` names what is learned: "weights", "map" or both.
     """
     place = {stem: i for i, stem in enumerate(vocabulary)}
     by_kind, checked = _pairs(learning, place), _pairs(checking, place).get("question and passage", [])

@@ -104,10 +104,10 @@ def ranks(texts: list[str], questions: list[tuple[int, dict[str, str]]], model: 
 def translations(model: Path, sentences: list[list[str]]) -> Ranks:
     """Return the rank of each sentence's Arabic translation by the model's vectors alone."""
     static = Static(model)
-    arabic = np.array([static.encode(row[0]) for row in sentences])
+    arabic = static.encode([row[0] for row in sentences])
     found = {}
     for language, column in (("en", 1), ("fr", 2), ("fa", 3), ("tr", 4), ("ckb", 5), ("es", 7), ("de", 8), ("ru", 9)):
-        scores = np.array([static.encode(row[column]) for row in sentences]) @ arabic.T
+        scores = static.encode([row[column] for row in sentences]) @ arabic.T
         found[language] = {"vectors": ((scores > np.diag(scores)[:, None]).sum(axis=1) + 1).tolist()}
     return found
 
