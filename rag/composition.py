@@ -85,13 +85,16 @@ def _point(weighed: Weighed, sentence: Sentence, chosen: Sequence[Sentence], con
 
 
 def _kept(weighed: Weighed, sentence: Sentence) -> list[tuple[int, int]]:
-    """Where a sentence says most of the question, to _BEHIND words behind the last: there the answer stands."""
-    found = words(sentence.text)
-    first, last = best_window(weighed, found)
+    """What a cut must leave: what is asked for and where most of the question is said, to _BEHIND words behind that.
+
+    Where nobody knows what exactly is asked for, everything that has a word of the question.
+    """
+    found, wanted = words(sentence.text), emphasised(weighed.query, sentence.text)
+    first, last = best_window(weighed, found) if wanted else (0, len(found))
     said = [place for place in range(first, last) if found[place].stem in weighed.stems]
     if not said:
         return [(0, len(sentence.text))]
-    return [(found[said[0]].start, found[min(said[-1] + _BEHIND, len(found) - 1)].end), *emphasised(weighed.query, sentence.text)]
+    return [(found[said[0]].start, found[min(said[-1] + _BEHIND, len(found) - 1)].end), *wanted]
 
 
 def _repeats(candidate: Sentence, chosen: Sentence) -> bool:

@@ -51,7 +51,8 @@ def test_the_last_line_says_in_which_other_words_it_was_searched_for():
 def test_a_relative_date_has_a_line_after_the_sources():
     text = "عاد الوفد الأحد\nالماضي، وزار المدينة الشهر الماضي."
     dates = (DateNote(10, 22, "2024-01-21"), DateNote(37, 49, "2023-12"))
-    citations = (rag.Citation("a.txt", "عنوان", "", 0, 2, "قف"), rag.Citation("b.txt", "آخر", "2024-01-27", 0, len(text), text, dates=dates))
+    citations = (rag.Citation("a.txt", "عنوان", "", 0, 2, "قف"),
+                 rag.Citation("b.txt", "آخر", "2024-01-27", 0, len(text), text, dates=dates))
     answer = rag.Answer("x", "en", citations, points=((0,), (1,)), searched_for=(Expansion("x", ("س",), "synonym"),))
     assert answer_text(answer) == (
         f"قف [1]\n{text} [2]\n\n[1] عنوان, a.txt [0:2]\n[2] آخر, 2024-01-27, b.txt [0:{len(text)}]\n"

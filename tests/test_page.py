@@ -127,8 +127,8 @@ SUNDAY = "عاد الوفد الأحد الماضي، ووقع 3 <b> اتفاق�
 
 @pytest.mark.parametrize(("words", "date"), [(ARABIC, "21 يناير 2024"), (ENGLISH, "21 January 2024")], ids=["ar", "en"])
 def test_emphasis_and_dates_stand_in_the_quote_and_change_none_of_its_characters(words, date):
-    one = rag.Citation("a.txt", "عنوان", "2024-01-27", 0, len(SUNDAY), SUNDAY, ((16, 22), (29, 34)), (DateNote(10, 22, "2024-01-21"),),
-                       cut_before=True, cut_after=True)
+    one = rag.Citation("a.txt", "عنوان", "2024-01-27", 0, len(SUNDAY), SUNDAY, ((16, 22), (29, 34)),
+                       (DateNote(10, 22, "2024-01-21"),), cut_before=True, cut_after=True)
     paragraph = re.search(r'<p class="sentence" dir="auto">(.*?)<a class="pin"', reply_html(answered([one]), {}, words))[1]
     assert [html.unescape(text) for text in re.findall("<mark>(.*?)</mark>", paragraph)] == ["الماضي", "3 <b>"]
     dated = f'<span class="dated" title="{date}">'
@@ -508,7 +508,8 @@ def test_what_a_relative_date_means_is_seen_and_not_copied(chromium, seeds_page)
     reply = visit.ask("متى بدأت المحادثات بين بغداد وواشنطن؟")
     assert "⟨27 يناير 2024⟩" in reply.locator(".meaning").first.inner_text()
     assert reply.locator("mark").first.evaluate("mark => getComputedStyle(mark).fontWeight") == "700"
-    copied = reply.locator(".quote").first.evaluate("quote => (getSelection().selectAllChildren(quote), getSelection().toString())")
+    select = "quote => (getSelection().selectAllChildren(quote), getSelection().toString())"
+    copied = reply.locator(".quote").first.evaluate(select)
     assert " ".join(copied.split()) == sentence(reply) and "⟨" not in copied
     visit.leave()
 

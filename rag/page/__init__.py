@@ -1,7 +1,8 @@
 """The web page over an index: the chat, the article reader beside it, and two named endpoints.
 
 `wording` what the page says, in Arabic and English · `links` what a citation points to ·
-`escaping` text that stays text · `quoting` a citation's text as HTML · `rendering` an answer as HTML · `reader` an article as HTML · `conversation` what asking does ·
+`escaping` text that stays text · `quoting` a citation's text as HTML ·
+`rendering` an answer as HTML · `reader` an article as HTML · `conversation` what asking does ·
 `endpoints` what programs call · `layout` the page put together and served · `style.css`, `page.js`,
 `icon.svg` what the browser gets.
 """

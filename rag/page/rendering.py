@@ -45,7 +45,8 @@ def reply_html(answer: Answer, documents: Mapping[str, Document], words: Wording
         refusal = f'<p class="verdict" dir="auto">{escaped(answer.text)}</p>{_missing(answer.missing, words)}'
         related = _related(answer.related, documents, words)
         return f'<div class="reply refusal">{speaker}{searched}{refusal}{related}{otherwise}</div>'
-    said = _compared(answer, words) if answer.side_by_side else "".join(_sentence(answer, point, words) for point in answer.points)
+    sentences = "".join(_sentence(answer, point, words) for point in answer.points)
+    said = _compared(answer, words) if answer.side_by_side else sentences
     sources = _sources(answer.citations, documents, words)
     return f'<div class="reply answer">{speaker}{searched}{said}{sources}{otherwise}</div>'
 
