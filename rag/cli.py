@@ -188,7 +188,7 @@ def measures_text(measured: Mapping) -> str:
     lines += ["95 % interval: the questions drawn anew 1,000 times; none for fewer than 10, or where all are alike", ""]
     curve, times = measured["refusals"], measured["milliseconds"]
     needed = [f"[{row['threshold']:g}]" if row["in_use"] else f"{row['threshold']:g} " for row in curve]
-    lines.append("refused, by the confidence that an answer needs; in use is []")
+    lines.append("refused, by the confidence that an answer needs; the one in use stands in brackets")
     lines.append(_line("", "", needed, [9] * len(curve)))
     for group in ("answerable", "unanswerable", "offtopic"):
         lines.append(_line(group, "", [f"{_percent(row[group])} " for row in curve], [9] * len(curve)))
