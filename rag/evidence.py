@@ -235,8 +235,8 @@ def _similarities(query: Query, candidates: Sequence[Sentence], index: Index) ->
     static = _static(index)
     if not candidates:
         return np.zeros(len(candidates)), np.zeros(len(candidates))
-    similar = max_similarity(static, query.text, static.distinct([candidate.text for candidate in candidates]))
-    cosines = static.encode([candidate.text for candidate in candidates]) @ static.encode([query.text])[0]
+    similar = max_similarity(static, query.question, static.distinct([candidate.text for candidate in candidates]))
+    cosines = static.encode([candidate.text for candidate in candidates]) @ static.encode([query.question])[0]
     return similar / max(similar.max(), 1e-9), cosines
 
 

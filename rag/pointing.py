@@ -19,7 +19,7 @@ QUESTION_WORDS = _by_language({
     "ar": "متى كم من ما ماذا لماذا أين كيف هل بماذا لمن أي أية منو شنو شو ايش ليش وين ليه فين امتى مين إيه شلون شكد قديش "
           "كام مم ممن عمن بكم لأي بأي",
     "en": "who whom whose what which when where why how did does do is are was were has have had will would can could should",
-    "fr": "qui que quoi quel quelle quels quelles quand où comment pourquoi combien est-ce",
+    "fr": "qui que quoi quel quelle quels quelles quand où comment pourquoi combien",
     "es": "quién quiénes qué cuándo dónde cómo cuál cuáles cuánto cuánta cuántos cuántas",
     "de": "wer wem wen was wann wo wie warum wieso weshalb welche welcher welches wohin woher wieviel",
     "tr": "kim kimi kime ne neden niçin niye nerede nereye nereden nasıl kaç hangi mi mı mu mü kimdir nedir",

@@ -12,8 +12,9 @@ PACKAGE = Path(rag.__file__).parent
 # Each row may import from the rows above it only.
 LAYERS = ("errors", "text", "sentences sounds dates cleaning lines", "cues documents",
           "chunks embeddings lexical relative_dates leaning people", "reranking clauses",
-          "index lexicon operators trimming phrases", "build queries", "retrieval pointing", "followups", "evidence expansions",
-          "emphasis", "composition", "answering", "evaluation measures", "cli")
+          "index lexicon operators trimming phrases reading", "build queries asking_people",
+          "retrieval pointing asking_facts", "followups", "evidence expansions",
+          "emphasis", "composition", "answering", "evaluation measures suggestions", "cli")
 LAYER = {name: number for number, row in enumerate(LAYERS) for name in row.split()}
 
 
@@ -33,7 +34,8 @@ def test_every_module_has_its_place_and_imports_only_what_stands_before_it():
 
 
 def test_the_query_side_never_imports_documents_or_build():
-    for module in ("retrieval", "pointing", "followups", "evidence", "expansions", "answering", "queries", "operators", "lexicon"):
+    for module in ("retrieval", "pointing", "followups", "reading", "asking_people", "asking_facts", "suggestions", "evidence",
+                   "expansions", "answering", "queries", "operators", "lexicon"):
         assert not {"build", "documents"} & set(imports(PACKAGE / f"{module}.py"))
 
 

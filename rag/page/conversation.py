@@ -9,6 +9,7 @@ import gradio as gr
 import rag
 from rag.page.rendering import problem_html, question_html, reply_html, searching_html, shortened
 from rag.page.wording import Wording
+from rag.suggestions import suggestions
 
 _LOG = logging.getLogger(__name__)
 _ALONE = ""  # the value of the option that asks the latest question again, as if nothing had been asked before
@@ -39,7 +40,11 @@ def converse(
         _LOG.exception("a question could not be answered")
         yield gr.skip(), gr.skip(), [*messages, _from_us(problem_html(words.broken))]
     else:
-        yield gr.skip(), [*earlier, question], [*messages, _from_us(html, _alone(answer, words))]
+        options = _alone(answer, words)
+        yield gr.skip(), [*earlier, question], [*messages, _from_us(html, options)]
+        # The answer is there already: what can be asked next may take its time.
+        options = [*options, *_suggested(answer, loaded, earlier)]
+        yield gr.skip(), gr.skip(), [*messages, _from_us(html, options)]
 
 
 def chosen(value: str, earlier: list[str]) -> tuple[str, list[str]]:
@@ -57,6 +62,15 @@ def _alone(answer: rag.Answer, words: Wording) -> list[dict[str, str]]:
     """The option that asks a follow-up alone."""
     label = f"{words.ask_alone} {shortened(' '.join(answer.question.split()), _ALONE_SHOWN)}"
     return [{"value": _ALONE, "label": label}] if answer.searched else []
+
+
+def _suggested(answer: rag.Answer, index: rag.Index, earlier: list[str]) -> list[dict[str, str]]:
+    """The options that ask what can be asked next; none when finding them fails, for the answer stands without."""
+    try:
+        return [{"value": question, "label": question} for question in suggestions(answer, index, earlier)]
+    except Exception:
+        _LOG.exception("no questions could be suggested")
+        return []
 
 
 def _from_us(html: str, options: list[dict[str, str]] | None = None) -> dict[str, Any]:
