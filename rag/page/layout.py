@@ -32,9 +32,10 @@ def build_page(index: Callable[[], Index], words: Wording, *, examples: bool) ->
             gr.HTML(name, elem_id="name")
             new_chat = gr.Button(words.new_chat, elem_id="new-chat", size="sm")
         with gr.Row(elem_id="desk"):
-            with gr.Column(elem_id="chat-side"):
-                chat = _chat(words, words.examples if examples else ())
-                box = _question_box(words)
+            with gr.Column(elem_id="work-side"), gr.Tabs(elem_id="tabs", selected="chat"):
+                with gr.Tab(words.conversation, id="chat", elem_id="chat-tab"):
+                    chat = _chat(words, words.examples if examples else ())
+                    box = _question_box(words)
             with gr.Column(elem_id="reader-side"):
                 reader = _reader(words)
         _connect(index, words, chat, box, new_chat, reader)
