@@ -106,8 +106,12 @@ class Answer:
     @property
     def side_by_side(self) -> bool:
         """Whether articles are to be compared: they were asked to be, or each gives its own number or date."""
-        articles = {self.citations[point[0]].document for point in self.points}
-        return len(articles) > 1 and (compares(self.question) or bool(wants(self.question) & {"number", "when"}))
+        shown = [self.citations[point[0]] for point in self.points]
+        if wants(self.question) & {"number", "when"} and not compares(self.question):
+            shown = [citation for citation in shown if citation.emphasis]
+        elif not compares(self.question):
+            return False
+        return len({citation.document for citation in shown}) > 1
 
     def to_dict(self) -> dict:
         """Return the answer as plain values, for JSON."""

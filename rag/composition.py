@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .emphasis import emphasised
-from .evidence import Sentence, Weighed, best_window, wants
+from .evidence import Sentence, Weighed, best_window, tells, wants
 from .index import Index
 from .leaning import leans_on_previous
 from .text import fold, words
@@ -44,13 +44,15 @@ class Point:
 def compose(weighed: Weighed, candidates: Sequence[Sentence], scores: np.ndarray, index: Index) -> list[Point]:
     """Return the best sentence, then others that are nearly as good and say something else, within the limits.
 
-    A question that compares, or is answered nearly as well by another article, is answered from several.
+    A question that compares, or is answered nearly as well by another article, is answered from several. Beside a
+    number or date that was asked for, a sentence without one answers nothing.
     """
     question = weighed.query.question
     order = np.argsort(-scores, kind="stable")
     several = _SEVERAL if wants(question) & {"list", "why"} else 0.0
     compared = _COMPARED if compares(question) else 0.0
     chosen, confirming = [candidates[order[0]]], {}
+    telling = tells(weighed, chosen[0].text)
     for place in order[1:]:
         candidate, behind = candidates[place], scores[order[0]] - scores[place]
         same = next((sentence for sentence in chosen if _repeats(candidate, sentence)), None)
@@ -59,7 +61,9 @@ def compose(weighed: Weighed, candidates: Sequence[Sentence], scores: np.ndarray
         other = candidate.document not in {sentence.document for sentence in chosen}
         if same or behind > several + (_OTHER_ARTICLE + compared if other else _SAME_ARTICLE) or len(chosen) == MOST_POINTS:
             continue
-        if sum(len(words(sentence.text)) for sentence in (*chosen, candidate)) <= MOST_WORDS:
+        if telling and not tells(weighed, candidate.text):
+            continue
+        if sum(_length(weighed, sentence) for sentence in (*chosen, candidate)) <= MOST_WORDS:
             chosen.append(candidate)
     return [_point(weighed, sentence, chosen, tuple(confirming.get(sentence, ())), index) for sentence in chosen]
 
@@ -82,6 +86,11 @@ def _point(weighed: Weighed, sentence: Sentence, chosen: Sequence[Sentence], con
              and len(words(together)) <= _LONGEST_WITH_BEFORE)
     start, end = trimmed(sentence.text, _kept(weighed, sentence))
     return Point(sentence, sentence.start_before if leans else sentence.start + start, sentence.start + end, confirmed_by)
+
+
+def _length(weighed: Weighed, sentence: Sentence) -> int:
+    """The words of a sentence that are shown."""
+    return len(words(sentence.text[slice(*trimmed(sentence.text, _kept(weighed, sentence)))]))
 
 
 def _kept(weighed: Weighed, sentence: Sentence) -> list[tuple[int, int]]:

@@ -92,7 +92,9 @@ def _kinds(question: str, language: str) -> list[str]:
 
 def _said(line: Line, concept: Concept) -> frozenset[int]:
     """The numbers of the words that say a concept: its own or translated words, their relatives, or a name's sound."""
-    stems = {stem for way in concept.alternatives if way.kind != "sound" for stem in way.stems}
+    there = {word.stem for word in line.words}
+    ways = [way for way in concept.alternatives if way.kind != "sound" and (len(way.stems) == 1 or there.issuperset(way.stems))]
+    stems = {stem for way in ways for stem in way.stems}
     sounds = {stem for way in concept.alternatives if way.kind == "sound" for stem in way.stems}
     roots = {root(stem) for stem in stems}
     return frozenset(number for number, word in enumerate(line.words) if word.folded not in stop_words()["ar"] and (
@@ -162,14 +164,17 @@ def _clearest(kind: str, line: Line, phrases: list[Phrase], said: list[frozenset
 
 
 def _score(kind: str, phrase: Phrase, steps: list[int], said: list[frozenset[int]]) -> float:
-    """How near a phrase stands to each thing asked about; what is counted stands in the phrase itself."""
+    """How near a phrase stands to each thing asked about; a number of what is counted may stand far from the rest."""
+    counted = kind == "number" and bool(said) and not said[0].isdisjoint(range(phrase.core, phrase.last))
+    reach = steps[-1] + 1 if counted else _REACH
+
     def distance(number: int) -> int:
         if phrase.first <= number < phrase.last:
-            return 0 if kind == "number" else _REACH
+            return 0 if kind == "number" else reach
         return steps[phrase.first] - steps[number] if number < phrase.first else steps[number] - steps[phrase.last - 1]
 
-    nearest = [min((distance(number) for number in places), default=_REACH) for places in said]
-    near = [steps_away for steps_away in nearest if steps_away < _REACH]
+    nearest = [min((distance(number) for number in places), default=reach) for places in said]
+    near = [steps_away for steps_away in nearest if steps_away < reach]
     return sum(1 / (1 + steps_away / 4) for steps_away in near) if len(near) >= min(_FEWEST, len(said)) else 0.0
 
 

@@ -247,6 +247,11 @@ def best_window(weighed: Weighed, found: Sequence[Word]) -> tuple[int, int]:
     return start, min(start + _WINDOW, len(found))
 
 
+def tells(weighed: Weighed, text: str) -> bool:
+    """Return whether a number or date is asked for and a text has one close to what it is asked about."""
+    return _told(wants(weighed.query.question) & {"number", "when"}, words(text), weighed)[1]
+
+
 def _told(kinds: frozenset[str], found: Sequence[Word], weighed: Weighed) -> tuple[bool, bool]:
     """Whether the words hold a thing of a wanted kind, and whether one stands close to what is asked about.
 

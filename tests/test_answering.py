@@ -89,6 +89,15 @@ def test_copies_of_one_report_are_one_point_with_several_citations(tmp_path, tin
     assert not answer.side_by_side
 
 
+def test_articles_that_give_different_numbers_stand_side_by_side_without_what_gives_none(tmp_path, tiny_model):
+    many = "وبلغ عدد الجنود في قاعدة الحبانية 700 جندي."
+    few = "ويقول السكان إن عدد الجنود في قاعدة الحبانية 90 جنديا."
+    write(tmp_path / "texts", a=f"تقرير عن القاعدة\n\n{many}\n\nعاد عدد من الجنود إلى قاعدة الحبانية.", b=few, c="الجنود في قاعدة الحبانية يتدربون.")
+    rag.build_index(tmp_path / "texts", tmp_path / "index", model=tiny_model)
+    answer = rag.ask("كم عدد الجنود في قاعدة الحبانية؟", index=tmp_path / "index")
+    assert answer.side_by_side and {citation.text for citation in answer.citations} == {many, few}
+
+
 def test_a_long_history_of_nonsense_does_no_harm(seeds):
     history = ["كم " * 50_000, "", "\ud800", "<script>", *["ومتى؟"] * 200]
     assert rag.ask("ومتى؟", history=history, index=seeds).language == "ar"

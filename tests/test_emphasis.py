@@ -35,6 +35,8 @@ def test_the_thing_asked_for(question, expected):
 
 
 @pytest.mark.parametrize(("question", "text"), [
+    # What is counted stands far from the rest.
+    ("كم عدد الجنود في قاعدة الحبانية؟", "وتوسعت القاعدة في الحبانية منذ عام 2015، وقال الوزير، وهو يزورها، إن فيها 4000 فرد، بينهم [نحو 700 جندي]."),
     # A number with its noun, "about" before it, its unit behind.
     ("كم جنديا أصيب في الهجوم؟", "أصيب [نحو 70 جنديا] في الهجوم الذي شارك فيه خمسة ضباط."),
     ("كم نسبة المشاركة في الانتخابات؟", "بلغت نسبة المشاركة في الانتخابات [78.1 بالمئة]، وفاز الحزب برئاسة 35 بلدية."),
