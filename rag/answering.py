@@ -21,10 +21,12 @@ from .queries import Query
 from .relative_dates import DateNote, relative_dates
 from .retrieval import LONGEST_QUESTION, Hit, checked, search, unfulfilled
 from .text import words
+from .timeliness import timeliness
 
 PASSAGES = 10  # hits whose sentences are looked at
 RELATED = 3  # passages shown beside a refusal
 _EASY_WORDS, _COST_OF_WORDS = 50, 0.02
+_TIMELY = 1.0  # what a sentence of the year that is asked about, or of the latest article, gains
 _REFUSALS = {
     "ar": "المقالات لا تذكر ذلك.", "en": "The articles don't say.", "fr": "Les articles ne le disent pas.",
     "fa": "مقاله‌ها در این باره چیزی نمی‌گویند.", "tr": "Makaleler bunu söylemiyor.", "ckb": "وتارەکان ئەوە ناڵێن.",
@@ -169,7 +171,10 @@ def threshold() -> float:
 
 def sentence_scores(weighed: Weighed, candidates: Sequence[Sentence], index: Index) -> np.ndarray:
     """Return how well each sentence answers; the best is compared with the others only."""
-    return features(weighed, candidates, index) @ _weights()["sentence"] - [_length_cost(candidate) for candidate in candidates]
+    timely = timeliness(weighed.query.question, [candidate.hit.chunk.date for candidate in candidates],
+                        [candidate.text for candidate in candidates])
+    scores = features(weighed, candidates, index) @ _weights()["sentence"] + _TIMELY * np.array(timely)
+    return scores - [_length_cost(candidate) for candidate in candidates]
 
 
 def confidence(weighed: Weighed, sentence: Sentence, index: Index) -> float:

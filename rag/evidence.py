@@ -176,7 +176,8 @@ def _literal(way: Alternative, stems: frozenset, roots: frozenset, sounds: froze
 
 
 FEATURES = ("overlap", "window", "overlap_near", "overlap_title", "overlap_passage", "overlap_document", "similarity",
-            "meaning", "passage", "first_passage", "wanted", "wanted_missing", "wanted_close", "heading", "question", "length", "leaning")
+            "meaning", "passage", "first_passage", "wanted", "wanted_missing", "wanted_close",
+            "number", "number_close", "heading", "question", "length", "leaning")
 SUPPORT = ("said_nearby", "said_literally", "concepts", "meaning")
 
 
@@ -191,7 +192,7 @@ def support(weighed: Weighed, sentence: Sentence, index: Index) -> np.ndarray:
 def says_numbers(weighed: Weighed, sentence: Sentence) -> bool:
     """Return whether a sentence, its passage or its date has one of the question's years and larger numbers, if there are any."""
     asked = {word.folded for word in words(weighed.query.question) if _LARGE_NUMBER.fullmatch(word.folded)}
-    return not asked or not asked.isdisjoint(word.folded for word in words(f"{_around(sentence)} {sentence.hit.chunk.date}"))
+    return not asked or not asked.isdisjoint(word.folded for word in words(_around(sentence)))
 
 
 def _static(index: Index) -> Static:
@@ -202,7 +203,9 @@ def _static(index: Index) -> Static:
 
 
 def _around(sentence: Sentence) -> str:
-    return " ".join((sentence.before, sentence.text, sentence.after, sentence.hit.chunk.text, sentence.hit.chunk.title))
+    """What a sentence's passage says, with its article's title and date."""
+    chunk = sentence.hit.chunk
+    return " ".join((sentence.before, sentence.text, sentence.after, chunk.text, chunk.title, chunk.date))
 
 
 def features(weighed: Weighed, candidates: Sequence[Sentence], index: Index) -> np.ndarray:
@@ -224,7 +227,7 @@ def features(weighed: Weighed, candidates: Sequence[Sentence], index: Index) -> 
             weighed.share(own), weighed.share(weighed.matches_of(found[slice(*best_window(weighed, found))])), weighed.share(np.maximum(near - own, 0)),
             weighed.share(np.maximum(title - own, 0)), weighed.share(np.maximum(passage - own, 0)),
             weighed.share(np.maximum(document - own, 0)), similarity, meaning, candidate.hit.score - best, candidate.rank == 0,
-            told, bool(kinds) and not told, close, _is_heading(candidate.text, len(found)),
+            told, bool(kinds) and not told, close, *_told(kinds & {"number"}, found, weighed), _is_heading(candidate.text, len(found)),
             candidate.text.rstrip("\"”’»").endswith(("؟", "?")), log(1 + len(found)) / 5,
             bool(found) and found[0].folded in _LEANING_OPENERS))
     return np.array(rows, dtype=float).reshape(len(candidates), len(FEATURES))
