@@ -1,0 +1,26 @@
+"""The LangChain retriever, used as LangChain uses one."""
+
+import pytest
+from langchain_core.runnables import RunnableLambda
+
+import rag
+from rag.langchain import NewsRetriever
+
+
+def test_a_chain_gets_the_passages_that_retrieve_gives(seeds):
+    chain = NewsRetriever(index=seeds, k=3) | RunnableLambda(lambda found: found)
+    found = chain.invoke("كم عدد القوات الأمريكية في العراق؟")
+    hits = rag.retrieve("كم عدد القوات الأمريكية في العراق؟", k=3, index=seeds)
+    assert [document.page_content for document in found] == [hit.chunk.text for hit in hits]
+    assert [document.metadata for document in found] == [
+        {"source": hit.chunk.document, "start": hit.chunk.start, "end": hit.chunk.end, "title": hit.chunk.title,
+         "date": hit.chunk.date, "score": hit.score} for hit in hits]
+    for document in found:
+        place = document.metadata
+        assert seeds.documents[place["source"]].text[place["start"]:place["end"]] == document.page_content
+    assert len({document.id for document in found}) == 3
+
+
+def test_a_mistake_is_a_rag_error(tmp_path):
+    with pytest.raises(rag.RagError, match="index"):
+        NewsRetriever(index=str(tmp_path)).invoke("قوات")
