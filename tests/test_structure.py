@@ -12,9 +12,9 @@ PACKAGE = Path(rag.__file__).parent
 # Each row may import from the rows above it only.
 LAYERS = ("errors", "text", "sentences sounds dates cleaning lines", "cues documents",
           "chunks embeddings lexical relative_dates leaning people", "reranking clauses",
-          "index lexicon operators trimming phrases reading", "build queries asking_people",
+          "index lexicon operators trimming phrases reading", "generations checking queries asking_people",
           "retrieval pointing asking_facts", "followups", "evidence expansions",
-          "emphasis", "composition", "answering", "evaluation measures suggestions", "cli")
+          "emphasis", "composition", "answering", "evaluation measures suggestions", "golden", "build", "watching reports", "cli")
 LAYER = {name: number for number, row in enumerate(LAYERS) for name in row.split()}
 
 
@@ -49,7 +49,7 @@ def test_what_is_exported_is_the_contract():
 
 
 @pytest.mark.parametrize(("function", "expected"), [
-    (rag.build_index, "(documents, index='index', *, model=None, progress=None)"),
+    (rag.build_index, "(documents, index='index', *, model=None, progress=None, force=False)"),
     (rag.load_index, "(path='index', reranker=None)"),
     (rag.retrieve, "(question, k=5, *, index='index')"),
     (rag.ask, "(question, *, history=(), index='index')"),
