@@ -187,9 +187,9 @@ def own_model(path: Path, manifest: Mapping) -> Embedder:
     try:
         return load_model(name or None)
     except RagError:
-        raise RagError(f"The index in {path} was built with the model {name or '(shipped)'}, which cannot be used any more: put it "
-                       f"back, or build with another, `--model NAME`, or with the shipped one, `--model \"\"`: `python -m rag build "
-                       f"DOCUMENTS --index {path} --model \"\"`.") from None
+        raise RagError(f"The index in {path} was built with the model {name or '(shipped)'}, which cannot be used now: put it back (one "
+                       f"of the hub's by `hf download {name or 'NAME'}`), or build with the shipped one, or any other's name: "
+                       f"`python -m rag build DOCUMENTS --index {path} --model \"\"`.") from None
 
 
 def load_generation(path: Path, manifest: dict | None) -> Index:

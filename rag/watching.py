@@ -25,30 +25,24 @@ def watch(documents: str | Path = "seeds", index: str | Path = "index", *, model
     >>> for outcome in watch("seeds"): print(outcome)        # doctest: +SKIP
     """
     leave_out = resolved(index)
-    built = None
-    while True:
-        seen = _settled(Path(documents), leave_out)
-        if seen == built:
-            continue
-        try:
-            report = build_index(documents, index, model=model, progress=progress, force=force)
-            if built is None or report.added or report.changed or report.removed or report.rejected:
-                yield report
-        except Busy:
-            continue  # the other build may have read the folder before it changed
-        except RagError as error:
-            yield error
-        built = seen
-
-
-def _settled(folder: Path, leave_out: Path) -> dict[str, tuple[int, ...]]:
-    """What lies in a folder, once it is the same twice."""
+    built = last = None
     while True:
         begun = perf_counter()
-        before = _seen(folder, leave_out)
+        seen = _seen(Path(documents), leave_out)
+        if seen == last != built:
+            try:
+                report = build_index(documents, index, model=model, progress=progress, force=force)
+                if built is None or report.added or report.changed or report.removed or report.rejected:
+                    yield report
+                built = seen
+            except Busy:
+                pass  # again, since the other build may have read the folder before it changed
+            except RagError as error:
+                yield error
+                built = seen
+            begun = perf_counter()
+        last = seen
         sleep(max(_REST, _SHARE * (perf_counter() - begun)))
-        if before == (now := _seen(folder, leave_out)):
-            return now
 
 
 def _seen(folder: Path, leave_out: Path) -> dict[str, tuple[int, ...]]:

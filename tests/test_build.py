@@ -214,9 +214,10 @@ def test_a_stop_after_the_switch_leaves_the_new_index(corpus, tmp_path, tiny_mod
     rag.build_index(corpus, tmp_path / "index", model=tiny_model)
     replace = os.replace
 
-    def replace_and_stop(*names):
-        replace(*names)
-        raise KeyboardInterrupt
+    def replace_and_stop(new, old):
+        replace(new, old)
+        if old == tmp_path / "index" / "manifest.json":
+            raise KeyboardInterrupt
 
     write(corpus, new="نص جديد عن قوات.")
     with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
