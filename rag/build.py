@@ -1,30 +1,37 @@
 """Documents -> an index on disk: only what changed is embedded, and the old index answers until the new one is whole."""
 
 import json
-import os
-import re
-import shutil
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
-from hashlib import sha256
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
+from time import perf_counter
 
 import faiss
 import numpy as np
-from filelock import FileLock, Timeout
 
 from . import lexical
+from .checking import changes, contradictions, known_documents, sample, strays
 from .chunks import Chunk, split
 from .cleaning import Removed
 from .documents import Document, Rejected, digest, read_documents
 from .embeddings import Embedder, Progress, load_model
 from .errors import RagError
-from .index import FORMAT, MANIFEST, Index, load_index, read_manifest, resolved, rules
+from .evaluation import Question
+from .generations import add_generation, locked, usable_manifest
+from .golden import QUESTIONS, Golden, compare, golden_questions
+from .index import Index, load_generation, load_index, own_model, resolved
+
+_BLOCK = 65_536  # vectors that are compared at once
+_NAMED = 10  # questions in a message
 
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What a build did: names of documents, files that were no documents, and what was left out of the articles."""
+    """What a build did: names of documents, files that were no documents, what was left out of the articles, its cost.
+
+    Of the `passages`, `embedded` are new and the vectors of the others were `reused`. `golden` says what became of the
+    questions that stand beside the documents, where there are any and an index before.
+    """
 
     added: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
@@ -33,147 +40,169 @@ class BuildReport:
     rejected: tuple[Rejected, ...] = ()
     cleaned: Mapping[str, tuple[Removed, ...]] = field(default_factory=dict)
     passages: int = 0
+    embedded: int = 0
+    reused: int = 0
+    seconds: float = 0.0
+    generation: str = ""
+    golden: Golden | None = None
+
+    def to_dict(self) -> dict:
+        """Return the report as plain values, for JSON."""
+        return asdict(self)
 
 
 def build_index(documents: str | Path, index: str | Path = "index", *, model: str | None = None,
-                progress: Progress | None = None) -> BuildReport:
+                progress: Progress | None = None, force: bool = False) -> BuildReport:
     """Bring the index in a folder up to date with a folder (or one file) of documents.
 
     `model` names a sentence-transformer; None keeps the index's own, or takes the shipped one for a new index.
-    `progress(done, total, what)` is called as work goes on. Raises RagError when there is nothing to read, the model
-    cannot be loaded, another build is running, or the index cannot be written; the index on disk is then as before.
+    `progress(done, total, what)` is called as work goes on. Where a questions.jsonl stands in the folder, its questions
+    are asked before the new index takes the old one's place; `force` lets it when some are no longer answered rightly.
+    Raises RagError when there is nothing to read, the model cannot be loaded, another build is running, such a question
+    was lost, or the index cannot be written; the index on disk is then as before.
 
     >>> build_index("seeds", "index").added        # doctest: +SKIP
     ('000_cef5b19f4a2ccac1.txt', ...)
     """
+    begun = perf_counter()
     path = resolved(index)
-    found, rejected = read_documents(Path(documents), leave_out=path)
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-        with FileLock(path / ".lock", timeout=0):
-            return _build(found, tuple(rejected), path, model, progress or _silent)
-    except Timeout:
-        raise RagError(f"Another build of {path} is running: wait until it has ended.") from None
-    except OSError as error:
-        raise RagError(f"The index cannot be written to {path} ({error.strerror or error}): the one before is kept.") from None
+    found, rejected = read_documents(Path(documents), leave_out=path, known=known_documents(path))
+    questions = golden_questions(Path(documents))
+    with locked(path):
+        done = _build(found, path, model, questions, force, progress or _silent)
+    cleaned = {document.id: document.removed for document in found if document.removed}
+    return BuildReport(**done, rejected=tuple(rejected), cleaned=cleaned, seconds=round(perf_counter() - begun, 3))
 
 
 def _silent(done: int, total: int, what: str) -> None:
     pass
 
 
-def _build(documents: list[Document], rejected: tuple[Rejected, ...], path: Path, model: str | None,
-           progress: Progress) -> BuildReport:
-    manifest = _usable_manifest(path)
-    embedder = load_model(model if model is not None else manifest["model"]["name"] or None)
-    digests = {document.id: digest(document) for document in documents}
-    before = manifest["documents"]
-    same_model = manifest["model"]["identity"] == embedder.identity
-    report = BuildReport(
-        added=tuple(name for name in digests if name not in before),
-        changed=tuple(name for name in digests if name in before and before[name] != digests[name]),
-        removed=tuple(sorted(before.keys() - digests.keys())),
-        unchanged=tuple(name for name in digests if before.get(name) == digests[name]),
-        rejected=rejected, cleaned={document.id: document.removed for document in documents if document.removed},
-        passages=manifest.get("passages", 0))
-    old = _old_index(path, manifest) if same_model else None
-    if old and len(report.unchanged) == len(before) == len(digests):
-        return report
-    chunks = [chunk for document in documents for chunk in split(document)]
-    if not chunks:
-        raise RagError("The documents hold no sentence: add documents with text.")
-    vectors = _vectors(chunks, embedder, old, frozenset(report.unchanged), progress)
-    _write(path, documents, chunks, vectors, embedder, digests)
-    return BuildReport(report.added, report.changed, report.removed, report.unchanged, report.rejected, report.cleaned, len(chunks))
+def _build(documents: list[Document], path: Path, model: str | None, questions: list[Question], force: bool,
+           progress: Progress) -> dict:
+    """What a report says of a build that was done, or need not be."""
+    manifest = usable_manifest(path)
+    embedder = own_model(path, manifest) if manifest and model is None else load_model(model or None)
+    in_use = _in_use(path) if manifest else None
+    digests = _digests(documents, in_use, manifest)
+    changed = changes(manifest["documents"] if manifest else {}, digests)
+    done = {name: getattr(changed, name) for name in ("added", "changed", "removed", "unchanged")}
+    old = in_use if in_use and in_use.embedder.identity == embedder.identity else None
+    if old and len(changed.unchanged) == len(old.documents) == len(digests):
+        return done | {"passages": len(old), "reused": len(old), "generation": manifest["generation"]}
+    if old and strays(old, sample(old)):  # the model's files are the same, but not what the libraries make of them
+        old = None
+    planned = _plan(documents, old, frozenset(changed.unchanged), embedder, progress)
+    golden = None
+
+    def check(new: dict) -> None:
+        nonlocal golden
+        built = load_generation(path, new)
+        _check(built, new, documents, planned)
+        if questions and in_use:
+            golden = _accepted(compare(questions, in_use, built), force)
+
+    new = add_generation(
+        path, {"documents": digests, "passages": len(planned.places),
+               "model": {"name": embedder.name, "identity": embedder.identity, "dimension": embedder.dimension}},
+        lambda folder: _write(folder, documents, planned, old), check)
+    return done | {"passages": len(planned.places), "embedded": len(planned.new), "generation": new["generation"], "golden": golden,
+                   "reused": len(planned.places) - len(planned.new)}
 
 
-def _usable_manifest(path: Path) -> dict:
-    """The manifest of an index of this format; a damaged or foreign one counts as none, and is built over."""
-    nothing = {"documents": {}, "model": {"name": "", "identity": ""}}
-    try:
-        manifest = read_manifest(path) or nothing
-    except RagError:
-        return nothing
-    return manifest if manifest.get("format") == FORMAT else nothing
-
-
-def _old_index(path: Path, manifest: dict) -> Index | None:
-    if not manifest["documents"]:
-        return None
+def _in_use(path: Path) -> Index | None:
     try:
         return load_index(path)
     except RagError:
         return None
 
 
-def _vectors(chunks: list[Chunk], embedder: Embedder, old: Index | None, unchanged: frozenset[str],
-             progress: Progress) -> np.ndarray:
-    """A row a chunk: taken from the old index where its document is unchanged, embedded otherwise."""
-    known: dict[tuple[str, int, int], int] = {}
-    if old:
-        names = list(old.documents)
-        known = {(names[number], start, end): row for row, (number, start, end) in enumerate(old.places.tolist())
-                 if names[number] in unchanged}
-    rows = [known.get((chunk.document, chunk.start, chunk.end), -1) for chunk in chunks]
-    vectors = np.zeros((len(chunks), embedder.dimension), np.float32)
-    for i, row in enumerate(rows):
-        if row >= 0:
-            vectors[i] = old.vectors.reconstruct(row)
-    new = [i for i, row in enumerate(rows) if row < 0]
+def _digests(documents: Sequence[Document], in_use: Index | None, manifest: Mapping | None) -> dict[str, str]:
+    """The digest of each document; of one that was taken from the index as it is, the one it has there."""
+    known = in_use.documents if in_use else {}
+    return {document.id: manifest["documents"][document.id] if known.get(document.id) is document else digest(document)
+            for document in documents}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Plan:
+    """The passages of an index to be written, a row each: its row in the old index or -1, its place, its vector.
+
+    `new` holds those that the old index does not have, in order.
+    """
+
+    rows: np.ndarray
+    places: np.ndarray
+    vectors: np.ndarray
+    new: list[Chunk]
+
+
+def _plan(documents: Sequence[Document], old: Index | None, unchanged: Collection[str], embedder: Embedder,
+          progress: Progress) -> _Plan:
+    """Take the passages of unchanged documents, with their vectors, from the old index; split and embed the others."""
+    rows, places, new = [], [], []
+    for number, document in enumerate(documents):
+        if old and document.id in unchanged:
+            known = old.rows(document.id)
+            rows.append(np.arange(known.start, known.stop))
+            spans = old.places[known.start:known.stop, 1:]
+        else:
+            chunks = split(document)
+            new += chunks
+            rows.append(np.full(len(chunks), -1))
+            spans = np.array([(chunk.start, chunk.end) for chunk in chunks], np.int64).reshape(-1, 2)
+        places.append(np.insert(spans, 0, number, axis=1))
+    row, place = np.concatenate(rows), np.concatenate(places)
+    if not len(row):
+        raise RagError("The documents hold no sentence: add documents with text.")
+    vectors = np.zeros((len(row), embedder.dimension), np.float32)
+    if old and (row >= 0).any():
+        vectors[row >= 0] = old.vectors.reconstruct_batch(row[row >= 0])
     if new:
-        vectors[new] = embedder.passages([chunks[i].text for i in new], progress)
-    return vectors
+        vectors[row < 0] = embedder.passages([chunk.text for chunk in new], progress)
+    return _Plan(row, place, vectors, new)
 
 
-def _write(path: Path, documents: list[Document], chunks: list[Chunk], vectors: np.ndarray, embedder: Embedder,
-           digests: dict[str, str]) -> None:
-    """Write a new generation beside the old one, then the manifest that makes it the index."""
-    generations = sorted(folder for folder in path.glob("generation-*") if re.fullmatch(r"generation-\d+", folder.name))
-    current = _usable_manifest(path).get("generation")
-    number = 1 + max((int(folder.name.removeprefix("generation-")) for folder in generations), default=0)
-    folder = path / f"generation-{number:06}"
-    try:
-        _write_generation(folder, documents, chunks, vectors)
-        manifest = {
-            "format": FORMAT, "rules": rules(), "generation": folder.name, "passages": len(chunks),
-            "model": {"name": embedder.name, "identity": embedder.identity, "dimension": embedder.dimension},
-            "documents": digests, "files": _checksums(folder)}
-        temporary = path / (MANIFEST + ".new")
-        temporary.write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")
-        _sync(temporary)
-        os.replace(temporary, path / MANIFEST)
-    except BaseException:
-        if (_usable_manifest(path)).get("generation") != folder.name:  # stopped before it became the index
-            shutil.rmtree(folder, ignore_errors=True)
-        raise
-    for old in generations:  # the one before stays for readers that are loading it
-        if old.name != current:
-            shutil.rmtree(old, ignore_errors=True)
-
-
-def _write_generation(folder: Path, documents: list[Document], chunks: list[Chunk], vectors: np.ndarray) -> None:
-    folder.mkdir()
+def _write(folder: Path, documents: Sequence[Document], plan: _Plan, old: Index | None) -> None:
+    """Write the files of a generation into a folder; of the old one's word index, what is the same is shared."""
     with open(folder / "documents.jsonl", "w", encoding="utf-8") as file:
-        file.writelines(json.dumps(asdict(document), ensure_ascii=False) + "\n" for document in documents)
-    numbers = {document.id: i for i, document in enumerate(documents)}
-    np.save(folder / "chunks.npy", np.array([(numbers[c.document], c.start, c.end) for c in chunks], np.int64))
-    flat = faiss.IndexFlatIP(vectors.shape[1])
-    flat.add(vectors)
+        file.writelines(json.dumps(document, default=_values, ensure_ascii=False) + "\n" for document in documents)
+    np.save(folder / "chunks.npy", plan.places)
+    flat = faiss.IndexFlatIP(plan.vectors.shape[1])
+    flat.add(plan.vectors)
     try:
         faiss.write_index(flat, str(folder / "vectors.faiss"))
     except RuntimeError as error:  # FAISS's word for a full disk
         raise OSError(str(error).split("\n")[-1]) from None
-    lexical.write(folder / "words", (chunk.text for chunk in chunks))
-    for file in folder.rglob("*"):
-        if file.is_file():
-            _sync(file)
+    kept = plan.rows >= 0
+    numbers = np.zeros(len(kept), np.int64)
+    words = old.words if old and kept.any() else None
+    if words:
+        numbers[kept] = words.numbers[plan.rows[kept]]
+    numbers[~kept] = lexical.write(folder / "words", (chunk.text for chunk in plan.new), words, numbers[kept].tolist())
+    np.save(folder / "numbers.npy", numbers)
 
 
-def _checksums(folder: Path) -> dict[str, tuple[int, str]]:
-    names = sorted(file for file in folder.rglob("*") if file.is_file() and not file.name.endswith(".lock"))
-    return {file.relative_to(folder).as_posix(): (file.stat().st_size, sha256(file.read_bytes()).hexdigest()) for file in names}
+def _values(value: object) -> dict:
+    """A dataclass's fields, for JSON."""
+    return {each.name: getattr(value, each.name) for each in fields(value)}
 
 
-def _sync(file: Path) -> None:
-    with open(file, "rb+") as handle:
-        os.fsync(handle.fileno())
+def _check(built: Index, manifest: Mapping, documents: Sequence[Document], plan: _Plan) -> None:
+    """Raise RagError when a generation, as it is read back, is not what was to be written, or does not work."""
+    blocks = [(start, plan.vectors[start:start + _BLOCK]) for start in range(0, len(plan.vectors), _BLOCK)]
+    same = (list(built.documents.values()) == documents and np.array_equal(built.places, plan.places)
+            and all(np.array_equal(built.vectors.reconstruct_n(start, len(block)), block) for start, block in blocks))
+    fault = next(contradictions(built, manifest), None) if same else "what was read back is not what was written"
+    if fault:
+        raise RagError(f"The new index does not pass its check ({fault}): the one before is kept; build once more, and on "
+                       "another disk when it fails again.")
+
+
+def _accepted(golden: Golden, force: bool) -> Golden:
+    """The outcome of the questions; RagError names those that were lost, unless they may be."""
+    if golden.lost and not force:
+        named = "; ".join(golden.lost[:_NAMED]) + ("; …" if len(golden.lost) > _NAMED else "")
+        raise RagError(f"{len(golden.lost)} of {golden.asked} questions in {QUESTIONS} were answered rightly and would no longer be "
+                       f"({named}): the index is as it was. Mend the documents or the questions, or build with --force.")
+    return golden

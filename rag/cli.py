@@ -1,4 +1,4 @@
-"""The command line: build, retrieve, ask, evaluate, in the same words as the Python API."""
+"""The command line, in the same words as the Python API."""
 
 import argparse
 import json
@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from .errors import RagError
+from .reports import report_text, shortened, status_text
 
 if TYPE_CHECKING:
     from .answering import Answer
-    from .build import BuildReport
     from .index import Index
     from .retrieval import Hit
 
@@ -19,7 +19,7 @@ _MEASURES = ("recall@1", "recall@5", "answer@1", "answer@3", "supported", "all_d
 
 
 class _Missed(Exception):
-    """Measures are below the bars that --min sets: a line for each."""
+    """What was asked for is not so, measures above the bars of --min or an index without a fault: a line for each."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -55,13 +55,23 @@ def _parser() -> argparse.ArgumentParser:
         added = commands.add_parser(name, help=text, description=text)
         added.set_defaults(command=run)
         added.add_argument("--index", default="index", metavar="DIR", help="folder of the index (index)")
-        if name != "build":
+        if name in ("retrieve", "ask", "evaluate"):
             added.add_argument("--reranker", metavar="NAME", help="a cross-encoder to order the best passages anew")
         return added
 
-    build = command("build", _build, "Bring the index up to date with a folder of documents.")
-    build.add_argument("documents", nargs="?", default="seeds", metavar="DOCUMENTS", help="folder or file (seeds)")
-    build.add_argument("--model", metavar="NAME", help="a sentence-transformer's name or folder (the index's own, or the shipped one)")
+    for name, run, text in (("build", _build, "Bring the index up to date with a folder of documents."),
+                            ("watch", _watch, "Build, and build again whenever the folder has changed, until stopped.")):
+        added = command(name, run, text)
+        added.add_argument("documents", nargs="?", default="seeds", metavar="DOCUMENTS", help="folder or file (seeds)")
+        added.add_argument("--model", metavar="NAME",
+                           help="a sentence-transformer's name or folder; \"\" is the shipped one (the index's own, or the shipped one)")
+        added.add_argument("--force", action="store_true", help="even when questions of DOCUMENTS/questions.jsonl are lost by it")
+        added.add_argument("--json", action="store_true", help="print JSON")
+    state = command("status", _status, "Say what is in the index, and how a folder of documents differs from it.")
+    state.add_argument("documents", nargs="?", metavar="DOCUMENTS", help="folder or file to compare with")
+    state.add_argument("--json", action="store_true", help="print JSON")
+    command("verify", _verify, "Compare the index with its checksums, its documents and its model.")
+    command("rollback", _rollback, "Go back to the generation of the index before the one in use, or forth again.")
     for name, run, text in (("retrieve", _retrieve, "Show the passages that fit a question best."),
                             ("ask", _ask, "Answer a question with sentences of the articles.")):
         added = command(name, run, text)
@@ -80,28 +90,50 @@ def _parser() -> argparse.ArgumentParser:
 def _build(options: argparse.Namespace) -> str:
     from .build import build_index
 
-    report = build_index(options.documents, options.index, model=options.model, progress=_show_progress)
-    return report_text(report)
+    report = build_index(options.documents, options.index, model=options.model, progress=_show_progress, force=options.force)
+    return _json(report.to_dict()) if options.json else report_text(report)
+
+
+def _watch(options: argparse.Namespace) -> str:
+    from .watching import watch
+
+    try:
+        for outcome in watch(options.documents, options.index, model=options.model, progress=_show_progress, force=options.force):
+            if isinstance(outcome, RagError):
+                print(f"error: {outcome}", file=sys.stderr, flush=True)
+            else:
+                print(json.dumps(outcome.to_dict(), ensure_ascii=False) if options.json else report_text(outcome), flush=True)
+    except KeyboardInterrupt:
+        pass
+    return "" if options.json else "stopped watching"
+
+
+def _status(options: argparse.Namespace) -> str:
+    from .checking import status
+
+    found = status(options.index, options.documents)
+    return _json(found.to_dict()) if options.json else status_text(found)
+
+
+def _verify(options: argparse.Namespace) -> str:
+    from .checking import verify
+
+    if faults := verify(options.index):
+        raise _Missed("\n".join(faults))
+    return f"{options.index} is what was built"
+
+
+def _rollback(options: argparse.Namespace) -> str:
+    from .generations import roll_back
+
+    manifest = roll_back(options.index)
+    return (f"{manifest['generation']} is in use again, built {manifest['built']}: {len(manifest['documents'])} documents; "
+            "the next build makes the index of its documents once more")
 
 
 def _show_progress(done: int, total: int, what: str) -> None:
     if sys.stderr.isatty():
         print(f"\r{done:,} of {total:,} {what}", end="\n" if done == total else "", file=sys.stderr, flush=True)
-
-
-def report_text(report: "BuildReport") -> str:
-    """Return a build's report as lines: counts, then every file rejected and every line left out, with the reason."""
-    lines = [f"{len(report.added)} added, {len(report.changed)} changed, {len(report.removed)} removed, "
-             f"{len(report.unchanged)} unchanged: {report.passages:,} passages"]
-    lines += [f"rejected {bad.id}: {bad.reason}" for bad in report.rejected]
-    for name in report.added + report.changed:
-        lines += [f"left out of {name}, {part.reason}: {_shortened(part.text)}" for part in report.cleaned.get(name, ())]
-    return "\n".join(lines)
-
-
-def _shortened(text: str, length: int = 90) -> str:
-    line = " / ".join(text.split("\n"))
-    return line if len(line) <= length else f"{line[:length]}… ({len(line)} characters)"
 
 
 def _index(options: argparse.Namespace) -> "Index":
@@ -138,7 +170,7 @@ def answer_text(answer: "Answer") -> str:
     if answer.abstained:
         missing = [f"in no article: {', '.join(answer.missing)}"] if answer.missing else []
         related = ["related, not an answer:" if answer.related else ""]
-        related += [f"  {_source(hit.chunk)}: {_shortened(hit.chunk.text)}" for hit in answer.related]
+        related += [f"  {_source(hit.chunk)}: {shortened(hit.chunk.text)}" for hit in answer.related]
         return "\n".join(filter(None, [answer.text, *missing, *related, searched_for]))
     sources = [f"[{n}] {_source(citation)} [{citation.start}:{citation.end}]" for n, citation in enumerate(answer.citations, start=1)]
     return "\n".join([answer.text, "", *sources, *_dates(answer), *filter(None, [searched_for])])

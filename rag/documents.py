@@ -1,12 +1,14 @@
 """A folder of files -> Documents: read, cleaned, titled and dated, with what was left out and why."""
 
 import os
+import platform
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date as Date
-from hashlib import sha256
+from functools import cache
+from hashlib import file_digest, sha256
 from pathlib import Path
 from unicodedata import category
 
@@ -44,6 +46,7 @@ class Document:
     author: str = ""
     url: str = ""
     removed: tuple[Removed, ...] = ()
+    fingerprint: str = field(default="", repr=False, compare=False)  # of all that it was read from: no part of what it says
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +57,12 @@ class Rejected:
     reason: str
 
 
-def read_documents(folder: Path, leave_out: Path | None = None) -> tuple[list[Document], list[Rejected]]:
+def read_documents(folder: Path, leave_out: Path | None = None,
+                   known: Mapping[str, Document] | None = None) -> tuple[list[Document], list[Rejected]]:
     """Return the documents of `folder` (searched through; or of one file), sorted by id, and the rejected files.
 
     A document's id is its path below the folder, with "/". Files that begin with a dot are passed over, and so is the
-    folder `leave_out`. Raises RagError when the folder is missing, cannot be searched, holds no document that can be
+    folder `leave_out`. What was read before and is as it was is taken from `known`, by fingerprint. Raises RagError when the folder is missing, cannot be searched, holds no document that can be
     read, or its articles.toml is wrong.
     """
     folder = Path(folder)
@@ -66,7 +70,11 @@ def read_documents(folder: Path, leave_out: Path | None = None) -> tuple[list[Do
         paths, root = (_files(folder, leave_out), folder) if folder.is_dir() else ([folder] * folder.exists(), folder.parent)
         if not folder.exists():
             raise RagError(f"There is no folder {folder}: name a folder with {' or '.join(SUFFIXES)} files.")
-        read = [_read(path, path.relative_to(root).as_posix()) for path in paths]
+        tables = {place: _sidecar(place) for place in sorted({path.parent for path in paths})}
+        read = [_known_or_read(path, path.relative_to(root).as_posix(), tables[path.parent].get(path.name, {}), known or {})
+                for path in paths]
+        if folder.is_dir():
+            read += _unmatched(paths, tables, root)
     except OSError as error:
         raise RagError(f"{error.filename or folder} cannot be read ({error.strerror}): nothing was changed.") from None
     documents = [each for each in read if isinstance(each, Document)]
@@ -78,11 +86,41 @@ def read_documents(folder: Path, leave_out: Path | None = None) -> tuple[list[Do
     return documents, rejected
 
 
-def _read(path: Path, name: str) -> Document | Rejected:
+def _known_or_read(path: Path, name: str, table: Mapping[str, str], known: Mapping[str, Document]) -> Document | Rejected:
+    """The document of a file, cleaned only when it is not `known` as it is now: cleaning takes a hundred times as long."""
+    try:
+        with open(path, "rb") as file:
+            found = file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return _read(path, name, table)  # which says why
+    fingerprint = sha256(repr((found, name, table, _reading())).encode()).hexdigest()
+    if fingerprint in known:
+        return known[fingerprint]
+    document = _read(path, name, table)
+    return replace(document, fingerprint=fingerprint) if isinstance(document, Document) else document
+
+
+@cache
+def _reading() -> str:
+    """The SHA-256 of the code that reads: any module of this folder, since a needless reading costs time alone."""
+    sources = sorted(Path(__file__).parent.glob("*.py"))
+    return sha256(repr([platform.python_version(), *(path.read_bytes() for path in sources)]).encode()).hexdigest()
+
+
+def _unmatched(paths: list[Path], tables: Mapping[Path, Mapping], root: Path) -> list[Rejected]:
+    """A line for each entry of an articles.toml without its file: a name with a mistake would be passed over in silence."""
+    there = set(paths)
+    return [Rejected((place / SIDECAR).relative_to(root).as_posix(),
+                     f"it has an entry for {ascii(name)[1:-1] if not name.isprintable() else name}, and no such file is read "
+                     "beside it; mend the name")
+            for place, table in tables.items() for name in table if place / name not in there]
+
+
+def _read(path: Path, name: str, table: Mapping[str, str]) -> Document | Rejected:
     if not name.isprintable():  # a line break, a terminal's control character, bytes that are no UTF-8
         return Rejected(ascii(name)[1:-1], "its name holds characters that cannot be shown; rename it")
     try:
-        document = parse(name, read_text(path), _sidecar(path.parent).get(path.name, {}))
+        document = parse(name, read_text(path), table)
         if not words(document.text):
             raise _Unreadable("it holds a page's navigation and no article")
         return document

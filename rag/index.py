@@ -1,18 +1,21 @@
 """A built index, loaded: documents, the places of their chunks, vectors (FAISS) and words (BM25).
 
 On disk an index is a folder with `manifest.json`, written last, and the generation of files that it names, each with
-its size and SHA-256. Nothing in it is code: JSON, numpy arrays without pickle, FAISS and tantivy files.
+its size and SHA-256; the generation before stays beside it, with its own manifest in its folder. Nothing in it is
+code: JSON, numpy arrays without pickle, FAISS and tantivy files.
 """
 
 import errno
 import json
+import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from copy import copy
 from dataclasses import fields
 from functools import cache, cached_property
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from importlib import resources
+from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 
@@ -27,7 +30,7 @@ from .errors import RagError
 from .lexical import Words
 from .reranking import Reranker, load_reranker
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST = "manifest.json"
 _DECIDING = ("text", "sounds", "sentences", "chunks", "lexical")
 _REBUILD = "build it with `python -m rag build DOCUMENTS --index {path}`"
@@ -49,6 +52,15 @@ class Index:
     def _names(self) -> list[str]:
         return list(self.documents)
 
+    @cached_property
+    def _rows(self) -> dict[str, range]:
+        starts = np.searchsorted(self.places[:, 0], np.arange(len(self.documents) + 1)).tolist()
+        return {name: range(*ends) for name, ends in zip(self._names, pairwise(starts), strict=True)}
+
+    def rows(self, document: str) -> range:
+        """Return the rows of a document's chunks."""
+        return self._rows[document]
+
     def __len__(self) -> int:
         return len(self.places)
 
@@ -69,20 +81,45 @@ def read_manifest(path: Path) -> dict | None:
     except PermissionError:
         raise RagError(f"{path / MANIFEST} may not be read: mend its permissions.") from None
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise RagError(f"{path / MANIFEST} is damaged: delete the folder {path} and " + _REBUILD.format(path=path)) from None
+        raise RagError(f"{path / MANIFEST} is damaged: " + _REBUILD.format(path=path)) from None
+    return manifest
+
+
+def existing_manifest(path: Path) -> dict:
+    """Return the manifest of the index in a folder; RagError when there is none, or of a version that is not read."""
+    manifest = read_manifest(path)
+    if manifest is None:
+        raise RagError(f"There is no index in {path}: " + _REBUILD.format(path=path))
+    check_version(path, manifest)
     return manifest
 
 
 def _check_manifest(manifest: dict) -> None:
-    """Raise an error when a manifest does not hold what one holds."""
+    """Raise an error when a manifest of this format does not hold what one holds."""
+    if manifest["format"] != FORMAT and isinstance(manifest["format"], int):
+        return  # which is said where it is to be used
+    if manifest != sealed(manifest):
+        raise ValueError
     model, generation = manifest["model"], manifest["generation"]
-    texts = [generation, model["name"], model["identity"], *manifest["documents"], *manifest["documents"].values(), *manifest["files"]]
+    texts = [generation, model["name"], model["identity"], manifest["built"], manifest["before"], *manifest["documents"], *manifest["documents"].values(), *manifest["files"]]
     if not all(isinstance(text, str) for text in texts) or not re.fullmatch(r"generation-\d+", generation):
+        raise ValueError
+    if not re.fullmatch(r"(generation-\d+)?", manifest["before"]):
         raise ValueError
     if any(not isinstance(size, int) or not isinstance(digest, str) for size, digest in manifest["files"].values()):
         raise ValueError
-    if not isinstance(manifest["rules"], str) or not isinstance(manifest["format"], int):
+    if not isinstance(manifest["rules"], str) or not all(isinstance(number, int) for number in (manifest["format"], manifest["passages"])):
         raise ValueError
+
+
+def sealed(manifest: Mapping) -> dict:
+    """Return a manifest with the checksum of all else that it says.
+
+    >>> sealed({"format": 2, "checksum": "?"}) == sealed({"format": 2}) == sealed(sealed({"format": 2}))
+    True
+    """
+    said = {name: value for name, value in manifest.items() if name != "checksum"}
+    return {**said, "checksum": sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()}
 
 
 @cache
@@ -123,7 +160,7 @@ def load_index(path: str | Path = "index", reranker: str | None = None) -> Index
         if path in _loaded and _loaded[path][0] == stamp:
             return _with_reranker(_loaded[path][1], reranker)
         try:
-            index = _load(path, read_manifest(path))
+            index = load_generation(path, read_manifest(path))
         except FileNotFoundError as error:
             missing = error.filename
             continue
@@ -132,7 +169,7 @@ def load_index(path: str | Path = "index", reranker: str | None = None) -> Index
                            "permissions, or " + _REBUILD.format(path=path)) from None
         _loaded[path] = (stamp, {None: index})
         return _with_reranker(_loaded[path][1], reranker)
-    raise RagError(f"The index in {path} is damaged ({missing} is missing): delete the folder and " + _REBUILD.format(path=path))
+    raise RagError(f"The index in {path} is damaged ({missing} is missing): " + _REBUILD.format(path=path))
 
 
 def _with_reranker(indexes: dict[str | None, Index], name: str | None) -> Index:
@@ -144,16 +181,28 @@ def _with_reranker(indexes: dict[str | None, Index], name: str | None) -> Index:
     return indexes[name]
 
 
-def _load(path: Path, manifest: dict | None) -> Index:
+def own_model(path: Path, manifest: Mapping) -> Embedder:
+    """Return the model that an index was built with; RagError says what to do where it is gone."""
+    name = manifest["model"]["name"]
+    try:
+        return load_model(name or None)
+    except RagError:
+        raise RagError(f"The index in {path} was built with the model {name or '(shipped)'}, which cannot be used now: put it back (one "
+                       f"of the hub's by `hf download {name or 'NAME'}`), or build with the shipped one, or any other's name: "
+                       f"`python -m rag build DOCUMENTS --index {path} --model \"\"`.") from None
+
+
+def load_generation(path: Path, manifest: dict | None) -> Index:
+    """Return the index of the generation in `path` that a manifest describes, in use or not; RagError as `load_index`.
+
+    Raises FileNotFoundError where a file is missing, perhaps because a newer build has cleared it away.
+    """
     if manifest is None:  # it was there a moment ago
         raise FileNotFoundError(errno.ENOENT, "gone", str(path / MANIFEST))
-    if manifest["format"] != FORMAT:
-        raise RagError(f"The index in {path} has format {manifest['format']}, this version reads {FORMAT}: " + _REBUILD.format(path=path))
-    if manifest["rules"] != rules():
-        raise RagError(f"The index in {path} was built by another version of this program: " + _REBUILD.format(path=path))
+    check_version(path, manifest)
     folder = path / manifest["generation"]
     check_files(folder, manifest, path)
-    embedder = load_model(manifest["model"]["name"] or None)
+    embedder = own_model(path, manifest)
     if embedder.identity != manifest["model"]["identity"]:
         raise RagError(f"The index in {path} was built with another version of the model {embedder.name or '(shipped)'}: "
                        + _REBUILD.format(path=path))
@@ -161,22 +210,39 @@ def _load(path: Path, manifest: dict | None) -> Index:
         vectors = faiss.read_index(str(folder / "vectors.faiss"))
     except RuntimeError:  # its checksum was right a moment ago: a newer build has cleared it away
         raise FileNotFoundError(errno.ENOENT, "gone", str(folder / "vectors.faiss")) from None
-    places = np.load(folder / "chunks.npy", allow_pickle=False)
+    places, numbers = (np.load(folder / name, allow_pickle=False) for name in ("chunks.npy", "numbers.npy"))
     if vectors.d != embedder.dimension or vectors.ntotal != len(places):
         raise RagError(f"The index in {path} holds {vectors.ntotal} vectors of {vectors.d} numbers for {len(places)} passages and "
                        f"a model of {embedder.dimension}: " + _REBUILD.format(path=path))
     with open(folder / "documents.jsonl", encoding="utf-8") as file:
         documents = {document.id: document for document in map(_document, file)}
-    return Index(documents, places, vectors, Words(folder / "words"), embedder)
+    return Index(documents, places, vectors, Words(folder / "words", numbers), embedder)
 
 
-def check_files(folder: Path, manifest: dict, path: Path) -> None:
+def check_version(path: Path, manifest: Mapping) -> None:
+    """Raise RagError when an index was built by a version of this program whose indexes are not read."""
+    if manifest["format"] != FORMAT:
+        raise RagError(f"The index in {path} has format {manifest['format']}, this version reads {FORMAT}: " + _REBUILD.format(path=path))
+    if manifest["rules"] != rules():
+        raise RagError(f"The index in {path} was built by another version of this program: " + _REBUILD.format(path=path))
+
+
+def check_files(folder: Path, manifest: Mapping, path: Path) -> None:
     """Compare every file of a generation with the manifest's size and checksum; RagError names the first that differs."""
+    for name in damaged(folder, manifest):
+        (folder / name).stat()  # one that is missing is another matter
+        raise RagError(f"The index is damaged: {folder / name} is not what was written; " + _REBUILD.format(path=path))
+
+
+def damaged(folder: Path, manifest: Mapping) -> Iterator[str]:
+    """Yield the names of a generation's files that are not what its manifest says, or not there."""
     for name, (size, digest) in manifest["files"].items():
-        data = (folder / name).read_bytes()
-        if len(data) != size or sha256(data).hexdigest() != digest:
-            raise RagError(f"The index is damaged: {folder / name} is not what was written; delete {path} and "
-                           + _REBUILD.format(path=path))
+        try:
+            with open(folder / name, "rb") as file:
+                if os.fstat(file.fileno()).st_size != size or file_digest(file, "sha256").hexdigest() != digest:
+                    yield name
+        except FileNotFoundError:
+            yield name
 
 
 def _document(line: str) -> Document:

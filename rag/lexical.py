@@ -5,13 +5,16 @@ what `rag.text` and `rag.sounds` made of the words, so nothing depends on an ana
 """
 
 import atexit
+import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import count, filterfalse
 from math import log
 from pathlib import Path
 
+import numpy as np
 import tantivy
 
 from .sounds import sound
@@ -47,32 +50,60 @@ class Concept:
 
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
-    builder.add_unsigned_field("row", stored=True, indexed=True, fast=True)
-    for field in ("stems", "roots", "sounds"):
-        builder.add_text_field(field, tokenizer_name="whitespace", index_option="freq")
+    builder.add_unsigned_field("number", stored=True, indexed=True, fast=True)
+    for field in ("stems", "roots", "sounds"):  # stored, so that a passage is written again without its words being read again
+        builder.add_text_field(field, stored=field != "roots", tokenizer_name="whitespace", index_option="freq")
     return builder.build()
 
 
-def write(folder: Path, texts: Iterable[str]) -> None:
-    """Write the index of `texts` into `folder`; a text's row is its place in the order given. Raises OSError."""
-    folder.mkdir(parents=True)
+def write(folder: Path, texts: Iterable[str], old: "Words | None" = None, kept: Iterable[int] = ()) -> list[int]:
+    """Write an index of the passages of `old` whose numbers are `kept`, and of `texts`, into a new `folder`.
+
+    Returns the numbers of the texts: the lowest that are free. Raises OSError.
+    """
     try:
-        _write(folder, texts)
+        if old:
+            shutil.copytree(old.folder, folder, copy_function=_link, ignore=shutil.ignore_patterns(".*.lock"))
+        else:
+            folder.mkdir(parents=True)
+        return _write(folder, texts, old, set(kept))
     except ValueError as error:  # tantivy's word for a full disk
         raise OSError(str(error)) from None
 
 
-def _write(folder: Path, texts: Iterable[str]) -> None:
-    writer = tantivy.Index(_schema(), str(folder)).writer(64_000_000, 1)
-    for row, text in enumerate(texts):
+def _link(source: str, target: str) -> None:
+    """Give a file of tantivy's a second name: it writes each once and never changes it, but for what it knows of them all."""
+    try:
+        if source.endswith(".json"):
+            raise OSError
+        os.link(source, target)
+    except OSError:  # nor has every file system two names for a file
+        shutil.copyfile(source, target)
+
+
+def _write(folder: Path, texts: Iterable[str], old: "Words | None", kept: set[int]) -> list[int]:
+    schema = _schema()
+    writer = tantivy.Index(schema, str(folder)).writer(64_000_000, 1)
+    gone, beside = old.taken_out(kept) if old else ([], {})
+    for number in [*gone, *beside]:
+        writer.delete_documents_by_query(tantivy.Query.term_query(schema, "number", number))
+    for number, (stems, sounds) in beside.items():
+        writer.add_document(_passage(number, stems, sounds))
+    numbers = []
+    for number, text in zip(filterfalse(kept.__contains__, count()), texts):
         found = words(text)
-        document = tantivy.Document(
-            stems=" ".join(word.stem for word in found), roots=" ".join(root(word.stem) for word in found),
-            sounds=" ".join(filter(None, (sound(word.folded) for word in found))))
-        document.add_unsigned("row", row)
-        writer.add_document(document)
+        sounds = " ".join(filter(None, (sound(word.folded) for word in found)))
+        writer.add_document(_passage(number, " ".join(word.stem for word in found), sounds))
+        numbers.append(number)
     writer.commit()
     writer.wait_merging_threads()
+    return numbers
+
+
+def _passage(number: int, stems: str, sounds: str) -> tantivy.Document:
+    document = tantivy.Document(stems=stems, roots=" ".join(map(root, stems.split())), sounds=sounds)
+    document.add_unsigned("number", number)
+    return document
 
 
 def _open(schema: tantivy.Schema, folder: Path) -> tantivy.Index:
@@ -89,10 +120,14 @@ def _open(schema: tantivy.Schema, folder: Path) -> tantivy.Index:
 class Words:
     """A loaded index: search it, or ask how many of its passages have a word."""
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, numbers: np.ndarray | None = None):
+        self.folder = folder
         self._schema = _schema()
         self._searcher = _open(self._schema, folder).searcher()
         self.passages = self._searcher.num_docs
+        self.numbers = np.arange(self.passages) if numbers is None else numbers  # of the passages, row by row
+        self._rows = np.full(self.numbers.max(initial=-1) + 1, -1)  # of the numbers
+        self._rows[self.numbers] = np.arange(len(self.numbers))
         self._frequencies: dict[str, int] = {}  # of stems: one question asks for the same ones several times
 
     def frequency(self, alternative: Alternative) -> int:
@@ -127,10 +162,31 @@ class Words:
         if not concepts or not self.passages:
             return []
         query = tantivy.Query.boolean_query([(tantivy.Occur.Should, self._concept(concept)) for concept in concepts])
-        hits = self._searcher.search(query, k).hits
-        rows = self._searcher.fast_field_values("row", [address for _, address in hits])
-        return sorted(((int(row), score) for row, (score, _) in zip(rows, hits, strict=True)),
-                      key=lambda pair: (-pair[1], pair[0]))
+        wanted = k + 1
+        while len(hits := self._searcher.search(query, wanted).hits) == wanted and hits[-1][0] == hits[k - 1][0]:
+            wanted *= 2  # the last ones score the same: the first rows of them shall be taken, wherever tantivy keeps them
+        numbers = self._searcher.fast_field_values("number", [address for _, address in hits])
+        rows = self._rows[np.array(numbers, np.int64)].tolist()
+        return sorted(((row, score) for row, (score, _) in zip(rows, hits, strict=True)),
+                      key=lambda pair: (-pair[1], pair[0]))[:k]
+
+    def taken_out(self, kept: set[int]) -> tuple[list[int], dict[int, tuple[str, str]]]:
+        """Return the numbers of all but the `kept` passages, and the stems and sounds of those that share a segment with one.
+
+        Tantivy goes on counting a deleted passage in its statistics until nothing is left of its segment.
+        """
+        gone = [number for number in self.numbers.tolist() if number not in kept]
+        if not gone:
+            return [], {}
+        places = [place for _, place in self._searcher.search(tantivy.Query.all_query(), self.passages).hits]
+        numbers = self._searcher.fast_field_values("number", places)
+        segments = {place.segment_ord for number, place in zip(numbers, places, strict=True) if number not in kept}
+        beside = {}
+        for number, place in zip(numbers, places, strict=True):
+            if number in kept and place.segment_ord in segments:
+                stored = self._searcher.doc(place)
+                beside[number] = (stored.get_first("stems"), stored.get_first("sounds"))
+        return gone, beside
 
     def _concept(self, concept: Concept) -> tantivy.Query:
         return tantivy.Query.disjunction_max_query([

@@ -9,7 +9,7 @@ from conftest import SEEDS, manifest, static_model, write
 from filelock import FileLock
 
 import rag
-from rag.index import load_index
+from rag.index import load_index, sealed
 
 
 def files(path):
@@ -176,14 +176,14 @@ def test_another_format_and_a_changed_model_are_refused(corpus, tmp_path):
         rag.load_index(path)
     old = manifest(path)
     (path / "manifest.json").write_text(json.dumps({**old, "format": 99}), encoding="utf-8")
-    with pytest.raises(rag.RagError, match="has format 99, this version reads 1"):
+    with pytest.raises(rag.RagError, match="has format 99, this version reads 2"):
         rag.load_index(path)
 
 
 def test_an_index_of_other_rules_is_refused_and_built_whole(corpus, tmp_path, tiny_model):
     path = tmp_path / "index"
     rag.build_index(corpus, path, model=tiny_model)
-    (path / "manifest.json").write_text(json.dumps({**manifest(path), "rules": "older"}), encoding="utf-8")
+    (path / "manifest.json").write_text(json.dumps(sealed({**manifest(path), "rules": "older"})), encoding="utf-8")
     with pytest.raises(rag.RagError, match="another version of this program.*python -m rag build"):
         load_index(path)
     calls = []
@@ -214,9 +214,10 @@ def test_a_stop_after_the_switch_leaves_the_new_index(corpus, tmp_path, tiny_mod
     rag.build_index(corpus, tmp_path / "index", model=tiny_model)
     replace = os.replace
 
-    def replace_and_stop(*names):
-        replace(*names)
-        raise KeyboardInterrupt
+    def replace_and_stop(new, old):
+        replace(new, old)
+        if old == tmp_path / "index" / "manifest.json":
+            raise KeyboardInterrupt
 
     write(corpus, new="نص جديد عن قوات.")
     with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):

@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 import pytest
-from conftest import QUESTIONS, ROOT
+from conftest import QUESTIONS, ROOT, write
 
 import rag
 from rag.cli import answer_text, main
@@ -68,7 +68,15 @@ def test_operators_are_heeded(capsys, seeds_path):
 
 def test_build_reports_and_evaluate_measures(capsys, corpus, tmp_path, tiny_model):
     assert main(["build", str(corpus), "--index", str(tmp_path / "index"), "--model", tiny_model]) == 0
-    assert capsys.readouterr().out == "3 added, 0 changed, 0 removed, 0 unchanged: 3 passages\n"
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "3 added, 0 changed, 0 removed, 0 unchanged: 3 passages"
+    assert lines[1].startswith("3 embedded, 0 reused, in ") and len(lines) == 2
+    write(corpus, more="وصلت قوات إلى الأردن.")
+    assert main(["build", str(corpus), "--index", str(tmp_path / "index"), "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert list(report) == ["added", "changed", "removed", "unchanged", "rejected", "cleaned", "passages", "embedded", "reused",
+                            "seconds", "generation", "golden"]
+    assert (report["added"], report["embedded"], report["reused"], report["generation"]) == (["more.txt"], 1, 3, "generation-000002")
     assert main(["evaluate", str(QUESTIONS), "--index", str(tmp_path / "index"), "--json"]) == 0
     measured = json.loads(capsys.readouterr().out)
     assert list(measured) == ["summary", "intervals", "refusals", "milliseconds", "questions"]
@@ -97,6 +105,8 @@ def test_measures_are_shown_with_intervals_and_a_missed_bar_is_a_line(capsys, co
     (["ask", "x" * 10_000], "10,000 characters"),
     (["ask", "سؤال", "--index", "nowhere"], "There is no index in"), (["retrieve", "سؤال", "-k", "0"], "k is 0"),
     (["build", "nowhere"], "There is no folder nowhere"), (["build", "--model", "nobody/nothing"], "hf download nobody/nothing"),
+    (["status", "--index", "nowhere"], "There is no index in"), (["verify", "--index", "nowhere"], "There is no index in"),
+    (["rollback"], "no generation before the one in use"), (["status", "nowhere"], "There is no folder nowhere"),
     (["evaluate", "nowhere.jsonl"], "nowhere.jsonl cannot be read"),
     (["evaluate", "--min", "recall@7=3", str(QUESTIONS)], "one of recall@1, recall@5, recall@10"),
     (["evaluate", "--min", "xx:recall@5=3", str(QUESTIONS)], "there are all, ar, ckb")], ids=lambda value: " ".join(value)[:20] if isinstance(value, list) else "")

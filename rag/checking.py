@@ -1,0 +1,165 @@
+"""What an index holds, how it differs from a folder of documents, and whether it is still what was built."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+
+from .chunks import split
+from .documents import Document, digest, read_documents
+from .errors import RagError
+from .index import FORMAT, MANIFEST, Index, damaged, existing_manifest, load_generation, load_index, read_manifest, resolved
+from .lexical import Alternative, Concept
+from .text import words
+
+SAMPLED = 16  # passages that stand for all in what takes a model
+_ALIKE = 1e-3  # between numbers of one text's vectors: how texts are batched moves the sixth place, another model the first
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Names of documents: those of now against those of before."""
+
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+    unchanged: tuple[str, ...]
+
+
+def changes(before: Mapping[str, str], now: Mapping[str, str]) -> Changes:
+    """Compare documents by name and digest: a text that went to another name is a change of both.
+
+    >>> changes({"a": "1", "b": "2", "c": "3"}, {"a": "2", "b": "2", "d": "3"})
+    Changes(added=('d',), changed=('a',), removed=('c',), unchanged=('b',))
+    """
+    return Changes(
+        added=tuple(name for name in now if name not in before),
+        changed=tuple(name for name in now if name in before and before[name] != now[name]),
+        removed=tuple(sorted(before.keys() - now.keys())),
+        unchanged=tuple(name for name in now if before.get(name) == now[name]))
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What is in an index; `before` is the generation to roll back to, or "", and `differs` what a build would change."""
+
+    index: str
+    generation: str
+    built: str
+    before: str
+    documents: int
+    passages: int
+    model: str
+    dimension: int
+    bytes: int
+    differs: Changes | None
+
+    def to_dict(self) -> dict:
+        """Return the status as plain values, for JSON."""
+        return asdict(self)
+
+
+def status(index: str | Path = "index", documents: str | Path | None = None) -> Status:
+    """Return what the index in a folder holds and, given a folder of documents, how the two differ.
+
+    Raises RagError when there is no index, or it cannot be read by this version of the program.
+
+    >>> status("index", "seeds").documents        # doctest: +SKIP
+    5
+    """
+    path = resolved(index)
+    manifest = existing_manifest(path)
+    differs = None
+    if documents is not None:
+        found, _ = read_documents(Path(documents), leave_out=path, known=known_documents(path))
+        differs = changes(manifest["documents"], {document.id: digest(document) for document in found})
+    before = manifest["before"] if (path / (manifest["before"] or "-") / MANIFEST).is_file() else ""
+    files = {(found.st_dev, found.st_ino): found.st_size for found in (file.lstat() for file in path.rglob("*") if file.is_file())}
+    return Status(str(path), manifest["generation"], manifest["built"], before, len(manifest["documents"]), manifest["passages"],
+                  manifest["model"]["name"], manifest["model"]["dimension"], sum(files.values()), differs)
+
+
+def known_documents(path: Path) -> dict[str, Document]:
+    """Return the documents of the index in a folder by their fingerprints; none where it cannot be used."""
+    try:
+        return {document.fingerprint: document for document in load_index(path).documents.values()}
+    except RagError:
+        return {}
+
+
+def verify(index: str | Path = "index") -> list[str]:
+    """Return a line for each fault of the index in a folder, each with its remedy; none when it is what was built.
+
+    Every file of both generations is compared with its checksum, every offset with a new split of its document, and the
+    model with the vectors of a sample. Raises RagError when there is no index, or its manifest is damaged.
+
+    >>> verify("index")        # doctest: +SKIP
+    []
+    """
+    path = resolved(index)
+    manifest = existing_manifest(path)
+    remedy = f"build it with `python -m rag build DOCUMENTS --index {path}`"
+    folder, before = path / manifest["generation"], path / manifest["before"]
+    faults = [f"{folder / name} is not what was written: {remedy}" for name in damaged(folder, manifest)]
+    if not faults:
+        try:
+            loaded = load_generation(path, manifest)
+            faults = [f"{fault}: delete {path} and {remedy}" for fault in (*_misplaced(loaded), *contradictions(loaded, manifest))]
+        except RagError as error:
+            faults = [str(error)]
+    return faults + (_faults_before(before) if before != path and before.is_dir() else [])
+
+
+def _faults_before(folder: Path) -> list[str]:
+    """A line for each damaged file of the generation before."""
+    remedy = "it cannot be rolled back to, and the next build that finds a change replaces it"
+    try:
+        manifest = read_manifest(folder)
+    except RagError:
+        manifest = None
+    names = damaged(folder, manifest) if manifest and manifest["format"] == FORMAT else [MANIFEST]
+    return [f"{folder / name}, of the generation before, is not what was written: {remedy}" for name in names]
+
+
+def contradictions(index: Index, manifest: Mapping) -> Iterator[str]:
+    """Yield what in a loaded index does not fit together: counts, and of a sample of passages their words and vectors."""
+    counts = {len(index), index.vectors.ntotal, index.words.passages, len(index.words.numbers), manifest["passages"]}
+    if len(counts) > 1 or index.documents.keys() != manifest["documents"].keys():
+        yield "the numbers of passages, vectors, words and documents are not those of the manifest"
+        return
+    rows = sample(index)
+    yield from (f"{_named(index, row)} is not found by its own words" for row in rows if not _found(index, row))
+    yield from (f"{_named(index, row)} has another vector than the model gives it now" for row in strays(index, rows))
+
+
+def sample(index: Index) -> list[int]:
+    """Return rows of an index from its first to its last, evenly spread."""
+    return np.unique(np.linspace(0, len(index) - 1, SAMPLED).astype(int)).tolist()
+
+
+def strays(index: Index, rows: Sequence[int]) -> list[int]:
+    """Return those of some rows whose vectors are not what the index's model makes of their texts now."""
+    made = index.embedder.passages([index.chunk(row).text for row in rows])
+    return [row for row, vector in zip(rows, made, strict=True)
+            if not np.allclose(vector, index.vectors.reconstruct(row), atol=_ALIKE)]
+
+
+def _found(index: Index, row: int) -> bool:
+    """Whether a passage is among those that have its rarest word."""
+    ways = {Alternative((word.stem,)) for word in words(index.chunk(row).text)}
+    rarest = min(ways, key=index.words.frequency)
+    return row in dict(index.words.search([Concept("", (rarest,))], len(index)))
+
+
+def _misplaced(index: Index) -> Iterator[str]:
+    """Yield what documents have passages that are not where a new split of them says."""
+    for document in index.documents.values():
+        spans = [(chunk.start, chunk.end) for chunk in map(index.chunk, index.rows(document.id))]
+        if spans != [(chunk.start, chunk.end) for chunk in split(document)]:
+            yield f"the passages of {document.id} are not where its sentences are"
+
+
+def _named(index: Index, row: int) -> str:
+    chunk = index.chunk(row)
+    return f"{chunk.document} [{chunk.start}:{chunk.end}]"
