@@ -5,7 +5,7 @@ import os
 import re
 import shutil
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -13,7 +13,7 @@ import faiss
 import numpy as np
 from filelock import FileLock, Timeout
 
-from . import lexical
+from . import copies, lexical
 from .chunks import Chunk, split
 from .cleaning import Removed
 from .documents import Document, Rejected, digest, read_documents
@@ -24,7 +24,10 @@ from .index import FORMAT, MANIFEST, Index, load_index, read_manifest, resolved,
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What a build did: names of documents, files that were no documents, and what was left out of the articles."""
+    """What a build did: names of documents, files that were no documents, and what was left out of the articles.
+
+    `copies` holds groups of documents with the same text, whole or in part.
+    """
 
     added: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
@@ -33,6 +36,7 @@ class BuildReport:
     rejected: tuple[Rejected, ...] = ()
     cleaned: Mapping[str, tuple[Removed, ...]] = field(default_factory=dict)
     passages: int = 0
+    copies: tuple[tuple[str, ...], ...] = ()
 
 
 def build_index(documents: str | Path, index: str | Path = "index", *, model: str | None = None,
@@ -78,13 +82,13 @@ def _build(documents: list[Document], rejected: tuple[Rejected, ...], path: Path
         passages=manifest.get("passages", 0))
     old = _old_index(path, manifest) if same_model else None
     if old and len(report.unchanged) == len(before) == len(digests):
-        return report
+        return replace(report, copies=old.copies.groups)
     chunks = [chunk for document in documents for chunk in split(document)]
     if not chunks:
         raise RagError("The documents hold no sentence: add documents with text.")
     vectors = _vectors(chunks, embedder, old, frozenset(report.unchanged), progress)
-    _write(path, documents, chunks, vectors, embedder, digests)
-    return BuildReport(report.added, report.changed, report.removed, report.unchanged, report.rejected, report.cleaned, len(chunks))
+    found = _write(path, documents, chunks, vectors, embedder, digests, path / manifest["generation"] if old else None)
+    return replace(report, passages=len(chunks), copies=found.groups)
 
 
 def _usable_manifest(path: Path) -> dict:
@@ -126,14 +130,14 @@ def _vectors(chunks: list[Chunk], embedder: Embedder, old: Index | None, unchang
 
 
 def _write(path: Path, documents: list[Document], chunks: list[Chunk], vectors: np.ndarray, embedder: Embedder,
-           digests: dict[str, str]) -> None:
-    """Write a new generation beside the old one, then the manifest that makes it the index."""
+           digests: dict[str, str], before: Path | None) -> copies.Copies:
+    """Write a new generation beside the old one, then the manifest that makes it the index; return the copies in it."""
     generations = sorted(folder for folder in path.glob("generation-*") if re.fullmatch(r"generation-\d+", folder.name))
     current = _usable_manifest(path).get("generation")
     number = 1 + max((int(folder.name.removeprefix("generation-")) for folder in generations), default=0)
     folder = path / f"generation-{number:06}"
     try:
-        _write_generation(folder, documents, chunks, vectors)
+        found = _write_generation(folder, documents, chunks, vectors, before)
         manifest = {
             "format": FORMAT, "rules": rules(), "generation": folder.name, "passages": len(chunks),
             "model": {"name": embedder.name, "identity": embedder.identity, "dimension": embedder.dimension},
@@ -149,9 +153,11 @@ def _write(path: Path, documents: list[Document], chunks: list[Chunk], vectors: 
     for old in generations:  # the one before stays for readers that are loading it
         if old.name != current:
             shutil.rmtree(old, ignore_errors=True)
+    return found
 
 
-def _write_generation(folder: Path, documents: list[Document], chunks: list[Chunk], vectors: np.ndarray) -> None:
+def _write_generation(folder: Path, documents: list[Document], chunks: list[Chunk], vectors: np.ndarray,
+                      before: Path | None) -> copies.Copies:
     folder.mkdir()
     with open(folder / "documents.jsonl", "w", encoding="utf-8") as file:
         file.writelines(json.dumps(asdict(document), ensure_ascii=False) + "\n" for document in documents)
@@ -164,9 +170,11 @@ def _write_generation(folder: Path, documents: list[Document], chunks: list[Chun
     except RuntimeError as error:  # FAISS's word for a full disk
         raise OSError(str(error).split("\n")[-1]) from None
     lexical.write(folder / "words", (chunk.text for chunk in chunks))
+    found = copies.write(folder, documents, before)
     for file in folder.rglob("*"):
         if file.is_file():
             _sync(file)
+    return found
 
 
 def _checksums(folder: Path) -> dict[str, tuple[int, str]]:

@@ -90,13 +90,18 @@ def _show_progress(done: int, total: int, what: str) -> None:
 
 
 def report_text(report: "BuildReport") -> str:
-    """Return a build's report as lines: counts, then every file rejected and every line left out, with the reason."""
+    """Return a build's report as lines: counts, every file rejected, articles with the same text, every line left out."""
     lines = [f"{len(report.added)} added, {len(report.changed)} changed, {len(report.removed)} removed, "
              f"{len(report.unchanged)} unchanged: {report.passages:,} passages"]
     lines += [f"rejected {bad.id}: {bad.reason}" for bad in report.rejected]
+    lines += [f"same text: {_listed(group)}" for group in report.copies]
     for name in report.added + report.changed:
         lines += [f"left out of {name}, {part.reason}: {_shortened(part.text)}" for part in report.cleaned.get(name, ())]
     return "\n".join(lines)
+
+
+def _listed(names: Sequence[str], most: int = 10) -> str:
+    return ", ".join(names[:most]) + (f" and {len(names) - most:,} more" if len(names) > most else "")
 
 
 def _shortened(text: str, length: int = 90) -> str:

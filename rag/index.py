@@ -1,4 +1,4 @@
-"""A built index, loaded: documents, the places of their chunks, vectors (FAISS) and words (BM25).
+"""A built index, loaded: documents and their copies, the places of their chunks, vectors (FAISS) and words (BM25).
 
 On disk an index is a folder with `manifest.json`, written last, and the generation of files that it names, each with
 its size and SHA-256. Nothing in it is code: JSON, numpy arrays without pickle, FAISS and tantivy files.
@@ -21,6 +21,8 @@ import numpy as np
 
 from .chunks import Chunk
 from .cleaning import Removed
+from .copies import Copies
+from .copies import read as read_copies
 from .documents import Document
 from .embeddings import Embedder, load_model
 from .errors import RagError
@@ -29,7 +31,7 @@ from .reranking import Reranker, load_reranker
 
 FORMAT = 1
 MANIFEST = "manifest.json"
-_DECIDING = ("text", "sounds", "sentences", "chunks", "lexical")
+_DECIDING = ("text", "sounds", "sentences", "chunks", "lexical", "copies")
 _REBUILD = "build it with `python -m rag build DOCUMENTS --index {path}`"
 
 
@@ -37,13 +39,14 @@ class Index:
     """A loaded index; it does not change when the one on disk is replaced."""
 
     def __init__(self, documents: Mapping[str, Document], places: np.ndarray, vectors: faiss.Index, words: Words,
-                 embedder: Embedder, reranker: Reranker | None = None):
+                 embedder: Embedder, reranker: Reranker | None = None, copies: Copies | None = None):
         self.documents = MappingProxyType(dict(documents))
         self.places = places  # int64, a row a chunk: the document's number, start, end
         self.vectors = vectors
         self.words = words
         self.embedder = embedder
         self.reranker = reranker
+        self.copies = copies or Copies()
 
     @cached_property
     def _names(self) -> list[str]:
@@ -167,7 +170,8 @@ def _load(path: Path, manifest: dict | None) -> Index:
                        f"a model of {embedder.dimension}: " + _REBUILD.format(path=path))
     with open(folder / "documents.jsonl", encoding="utf-8") as file:
         documents = {document.id: document for document in map(_document, file)}
-    return Index(documents, places, vectors, Words(folder / "words"), embedder)
+    return Index(documents, places, vectors, Words(folder / "words"), embedder,
+                 copies=read_copies(folder, list(documents)))
 
 
 def check_files(folder: Path, manifest: dict, path: Path) -> None:
