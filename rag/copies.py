@@ -180,7 +180,7 @@ def _compared(texts: Sequence[np.ndarray]) -> tuple[dict[int, list[int]], dict[i
 
 def _likely(texts: Sequence[np.ndarray], merged: np.ndarray) -> Iterator[tuple[int, list[int]]]:
     """For the place of each text that may be a copy, the places of the longer ones, `merged` apart, with many of its shingles."""
-    lengths = np.array(list(map(len, texts)))
+    lengths = np.array(list(map(len, texts)), np.int64)
     keys = np.concatenate([*texts, np.zeros(0, np.uint32)], dtype=np.uint64) << 32 | np.repeat(np.arange(len(texts), dtype=np.uint64), lengths)
     keys.sort()  # by shingle, then the longest text first
     again = np.append(False, keys[1:] >> 32 == keys[:-1] >> 32)[:len(keys)]

@@ -52,6 +52,10 @@ class Index:
     def _names(self) -> list[str]:
         return list(self.documents)
 
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {name: number for number, name in enumerate(self.documents)}
+
     def __len__(self) -> int:
         return len(self.places)
 
@@ -60,6 +64,11 @@ class Index:
         number, start, end = (int(value) for value in self.places[row])
         document = self.documents[self._names[number]]
         return Chunk(document.id, document.title, document.date, start, end, document.text[start:end])
+
+    def chunk_at(self, document: str, place: int) -> Chunk:
+        """Return the chunk that has the word at a place of a document's text."""
+        number, start, end = self.places.T
+        return self.chunk(int(np.flatnonzero((number == self._numbers[document]) & (start <= place) & (place < end))[0]))
 
 
 def read_manifest(path: Path) -> dict | None:
