@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from importlib import resources
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
 
+from .chunks import Chunk
 from .composition import Point, compares, compose
 from .emphasis import emphasised
 from .errors import RagError
@@ -19,7 +21,8 @@ from .index import Index, load_index
 from .operators import preferred
 from .queries import Query
 from .relative_dates import DateNote, relative_dates
-from .retrieval import LONGEST_QUESTION, Hit, checked, search, unfulfilled
+from .reprints import at_source, is_reprinted, reprints
+from .retrieval import DEPTH, LONGEST_QUESTION, Hit, checked, search, unfulfilled
 from .text import words
 from .timeliness import timeliness
 
@@ -43,6 +46,7 @@ class Citation:
 
     `emphasis` holds the places in `text` of what was asked for; `dates` those of relative dates ("last Sunday") with the
     days that they were. `cut_before` and `cut_after` say that the article's sentence begins earlier, or goes on.
+    `also` holds the sentence as copies of the article have it, a wire report's reprints: they are no sources of their own.
     """
 
     document: str
@@ -55,6 +59,12 @@ class Citation:
     dates: tuple[DateNote, ...] = ()
     cut_before: bool = False
     cut_after: bool = False
+    also: tuple[Chunk, ...] = ()
+
+    @property
+    def documents(self) -> tuple[str, ...]:
+        """The article and its copies that say the same."""
+        return self.document, *(copy.document for copy in self.also)
 
     @property
     def quoted(self) -> str:
@@ -113,7 +123,7 @@ class Answer:
             shown = [citation for citation in shown if citation.emphasis]
         elif not compares(self.question):
             return False
-        return len({citation.document for citation in shown}) > 1
+        return any(one.document not in other.documents and other.document not in one.documents for one, other in combinations(shown, 2))
 
     def to_dict(self) -> dict:
         """Return the answer as plain values, for JSON."""
@@ -140,7 +150,7 @@ def ask(question: str, *, history: Sequence[str] = (), index: Index | str | Path
     history = [checked(earlier[:LONGEST_QUESTION]) for earlier in history if earlier.strip()]
     loaded = index if isinstance(index, Index) else load_index(index)
     query = in_context(question, history)
-    hits = search(query, PASSAGES, loaded)
+    hits = search(query, PASSAGES, loaded) if query.filters else at_source(search(query, DEPTH, loaded), PASSAGES, loaded)
     searched = query.text if query.text != query.question else ""
     searched_for = expansions(query, loaded, hits)
     weighed = Weighed(query, loaded)
@@ -155,7 +165,8 @@ def ask(question: str, *, history: Sequence[str] = (), index: Index | str | Path
 def choose(weighed: Weighed, hits: Sequence[Hit], index: Index) -> tuple[list[Point], float]:
     """Return the points of an answer, best first, and the confidence in the best; none when that is below the threshold."""
     query = weighed.query
-    candidates = preferred(sentences_of(hits, index), query.filters)
+    found = [sentence for sentence in sentences_of(hits, index) if query.filters or not is_reprinted(sentence, index)]
+    candidates = preferred(found, query.filters)
     if not candidates or query.bare:
         return [], 0.0
     scores = sentence_scores(weighed, candidates, index)
@@ -212,4 +223,5 @@ def _citation(query: Query, sentence: Sentence, start: int, end: int, index: Ind
     chunk = sentence.hit.chunk
     text = index.documents[sentence.document].text[start:end]
     return Citation(sentence.document, chunk.title, chunk.date, start, end, text, emphasised(query, text),
-                    relative_dates(text, chunk.date) if chunk.date else (), start > sentence.start, end < sentence.end)
+                    relative_dates(text, chunk.date) if chunk.date else (), start > sentence.start, end < sentence.end,
+                    reprints(sentence, index))

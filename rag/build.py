@@ -9,7 +9,7 @@ from time import perf_counter
 import faiss
 import numpy as np
 
-from . import lexical
+from . import copies, lexical
 from .checking import changes, contradictions, known_documents, sample, strays
 from .chunks import Chunk, split
 from .cleaning import Removed
@@ -30,7 +30,8 @@ class BuildReport:
     """What a build did: names of documents, files that were no documents, what was left out of the articles, its cost.
 
     Of the `passages`, `embedded` are new and the vectors of the others were `reused`. `golden` says what became of the
-    questions that stand beside the documents, where there are any and an index before.
+    questions that stand beside the documents, where there are any and an index before. `copies` holds groups of documents
+    with the same text, whole or in part.
     """
 
     added: tuple[str, ...] = ()
@@ -45,6 +46,7 @@ class BuildReport:
     seconds: float = 0.0
     generation: str = ""
     golden: Golden | None = None
+    copies: tuple[tuple[str, ...], ...] = ()
 
     def to_dict(self) -> dict:
         """Return the report as plain values, for JSON."""
@@ -89,15 +91,17 @@ def _build(documents: list[Document], path: Path, model: str | None, questions: 
     done = {name: getattr(changed, name) for name in ("added", "changed", "removed", "unchanged")}
     old = in_use if in_use and in_use.embedder.identity == embedder.identity else None
     if old and len(changed.unchanged) == len(old.documents) == len(digests):
-        return done | {"passages": len(old), "reused": len(old), "generation": manifest["generation"]}
+        return done | {"passages": len(old), "reused": len(old), "generation": manifest["generation"], "copies": old.copies.groups}
     if old and strays(old, sample(old)):  # the model's files are the same, but not what the libraries make of them
         old = None
     planned = _plan(documents, old, frozenset(changed.unchanged), embedder, progress)
-    golden = None
+    golden, groups = None, ()
+    before = path / manifest["generation"] if in_use else None
 
     def check(new: dict) -> None:
-        nonlocal golden
+        nonlocal golden, groups
         built = load_generation(path, new)
+        groups = built.copies.groups
         _check(built, new, documents, planned)
         if questions and in_use:
             golden = _accepted(compare(questions, in_use, built), force)
@@ -105,9 +109,9 @@ def _build(documents: list[Document], path: Path, model: str | None, questions: 
     new = add_generation(
         path, {"documents": digests, "passages": len(planned.places),
                "model": {"name": embedder.name, "identity": embedder.identity, "dimension": embedder.dimension}},
-        lambda folder: _write(folder, documents, planned, old), check)
+        lambda folder: _write(folder, documents, planned, old, before), check)
     return done | {"passages": len(planned.places), "embedded": len(planned.new), "generation": new["generation"], "golden": golden,
-                   "reused": len(planned.places) - len(planned.new)}
+                   "reused": len(planned.places) - len(planned.new), "copies": groups}
 
 
 def _in_use(path: Path) -> Index | None:
@@ -163,8 +167,11 @@ def _plan(documents: Sequence[Document], old: Index | None, unchanged: Collectio
     return _Plan(row, place, vectors, new)
 
 
-def _write(folder: Path, documents: Sequence[Document], plan: _Plan, old: Index | None) -> None:
-    """Write the files of a generation into a folder; of the old one's word index, what is the same is shared."""
+def _write(folder: Path, documents: Sequence[Document], plan: _Plan, old: Index | None, before: Path | None) -> None:
+    """Write the files of a generation into a folder; of the old one's word index, what is the same is shared.
+
+    `before` is the folder of the generation in use, whose texts need not be read again for copies.
+    """
     with open(folder / "documents.jsonl", "w", encoding="utf-8") as file:
         file.writelines(json.dumps(document, default=_values, ensure_ascii=False) + "\n" for document in documents)
     np.save(folder / "chunks.npy", plan.places)
@@ -181,6 +188,7 @@ def _write(folder: Path, documents: Sequence[Document], plan: _Plan, old: Index 
         numbers[kept] = words.numbers[plan.rows[kept]]
     numbers[~kept] = lexical.write(folder / "words", (chunk.text for chunk in plan.new), words, numbers[kept].tolist())
     np.save(folder / "numbers.npy", numbers)
+    copies.write(folder, documents, before)
 
 
 def _values(value: object) -> dict:

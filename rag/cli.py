@@ -163,7 +163,8 @@ def _ask(options: argparse.Namespace) -> str:
 def answer_text(answer: "Answer") -> str:
     """Return an answer for a terminal: its sentences and their sources, or the refusal with the closest passages.
 
-    Relative dates have a line each, and the last line says in which other words it was searched for, if in any.
+    Copies of the articles, and relative dates, have a line for each source; the last line says in which other words it
+    was searched for, if in any.
     """
     otherwise = "; ".join(f"{' '.join(found.asked.split())} = {'، '.join(found.said)}" for found in answer.searched_for)
     searched_for = f"searched for: {otherwise}" if otherwise else ""
@@ -173,7 +174,9 @@ def answer_text(answer: "Answer") -> str:
         related += [f"  {_source(hit.chunk)}: {shortened(hit.chunk.text)}" for hit in answer.related]
         return "\n".join(filter(None, [answer.text, *missing, *related, searched_for]))
     sources = [f"[{n}] {_source(citation)} [{citation.start}:{citation.end}]" for n, citation in enumerate(answer.citations, start=1)]
-    return "\n".join([answer.text, "", *sources, *_dates(answer), *filter(None, [searched_for])])
+    copies = [f"[{n}] the same text in: {'; '.join(map(_source, citation.also))}"
+              for n, citation in enumerate(answer.citations, start=1) if citation.also]
+    return "\n".join([answer.text, "", *sources, *copies, *_dates(answer), *filter(None, [searched_for])])
 
 
 def _dates(answer: "Answer") -> list[str]:

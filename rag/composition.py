@@ -10,6 +10,7 @@ from .emphasis import emphasised
 from .evidence import Sentence, Weighed, best_window, tells, wants
 from .index import Index
 from .leaning import leans_on_previous
+from .reprints import same_source
 from .text import fold, words
 from .trimming import trimmed
 
@@ -55,10 +56,10 @@ def compose(weighed: Weighed, candidates: Sequence[Sentence], scores: np.ndarray
     telling = tells(weighed, chosen[0].text)
     for place in order[1:]:
         candidate, behind = candidates[place], scores[order[0]] - scores[place]
-        same = next((sentence for sentence in chosen if _repeats(candidate, sentence)), None)
-        if same and candidate.document != same.document and behind <= _OTHER_ARTICLE:
+        same = next((sentence for sentence in chosen if _repeats(candidate, sentence, index)), None)
+        if same and behind <= _OTHER_ARTICLE and _is_new_source(candidate, (same, *confirming.get(same, ())), index):
             confirming.setdefault(same, []).append(candidate)
-        other = candidate.document not in {sentence.document for sentence in chosen}
+        other = _is_new_source(candidate, chosen, index)
         if same or behind > several + (_OTHER_ARTICLE + compared if other else _SAME_ARTICLE) or len(chosen) == MOST_POINTS:
             continue
         if telling and not tells(weighed, candidate.text):
@@ -106,7 +107,15 @@ def _kept(weighed: Weighed, sentence: Sentence) -> list[tuple[int, int]]:
     return [(found[said[0]].start, found[min(said[-1] + _BEHIND, len(found) - 1)].end), *wanted]
 
 
-def _repeats(candidate: Sentence, chosen: Sentence) -> bool:
+def _is_new_source(candidate: Sentence, others: Sequence[Sentence], index: Index) -> bool:
+    return not any(same_source(candidate.document, sentence.document, index) for sentence in others)
+
+
+def _repeats(candidate: Sentence, chosen: Sentence, index: Index) -> bool:
+    """Whether a sentence says nothing new; other numbers are something new, unless the article is the same."""
     own, other = ({word.stem for word in words(sentence.text)} for sentence in (candidate, chosen))
     share = len(own & other) / max(min(len(own), len(other)), 1)
-    return share > (_SAME if candidate.document == chosen.document else _SAME_REPORT)
+    if candidate.document == chosen.document:
+        return share > _SAME
+    changed = all(any(map(str.isdigit, said)) for said in (own - other, other - own))
+    return share > (_SAME if same_source(candidate.document, chosen.document, index) else _SAME_REPORT) and not changed

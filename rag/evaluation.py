@@ -112,12 +112,13 @@ def _recall(question: Question, hits: Sequence[Hit]) -> dict:
 def _judge(question: Question, answer: Answer, index: Index) -> dict:
     shown = [answer.citations[places[0]] for places in answer.points]
     first = [citation.text for citation in shown]
-    cited = {citation.document.rsplit("/", 1)[-1] for citation in answer.citations}
+    cited = {document.rsplit("/", 1)[-1] for citation in answer.citations for document in citation.documents}
     known = bool(question.evidence)
     return {
         "answer@1": has_keys(" ".join(first[:1]), question.keys) if known else None,
         "answer@3": has_keys(" ".join(first), question.keys) if known else None,
-        "supported": any(holds(c.document, c.text, question.evidence, _SUPPORTED) for c in shown) if known else None,
+        "supported": any(holds(place.document, place.text, question.evidence, _SUPPORTED)
+                         for citation in shown for place in (citation, *citation.also)) if known else None,
         "all_docs": all(any(name.startswith(doc) for name in cited) for doc in question.all_docs) if question.all_docs else None,
         "refused": answer.abstained if not known else None,
         "wrongly_refused": answer.abstained if known else None,

@@ -1,4 +1,4 @@
-"""A built index, loaded: documents, the places of their chunks, vectors (FAISS) and words (BM25).
+"""A built index, loaded: documents and their copies, the places of their chunks, vectors (FAISS) and words (BM25).
 
 On disk an index is a folder with `manifest.json`, written last, and the generation of files that it names, each with
 its size and SHA-256; the generation before stays beside it, with its own manifest in its folder. Nothing in it is
@@ -24,6 +24,8 @@ import numpy as np
 
 from .chunks import Chunk
 from .cleaning import Removed
+from .copies import Copies
+from .copies import read as read_copies
 from .documents import Document
 from .embeddings import Embedder, load_model
 from .errors import RagError
@@ -32,7 +34,7 @@ from .reranking import Reranker, load_reranker
 
 FORMAT = 2
 MANIFEST = "manifest.json"
-_DECIDING = ("text", "sounds", "sentences", "chunks", "lexical")
+_DECIDING = ("text", "sounds", "sentences", "chunks", "lexical", "copies")
 _REBUILD = "build it with `python -m rag build DOCUMENTS --index {path}`"
 
 
@@ -40,13 +42,14 @@ class Index:
     """A loaded index; it does not change when the one on disk is replaced."""
 
     def __init__(self, documents: Mapping[str, Document], places: np.ndarray, vectors: faiss.Index, words: Words,
-                 embedder: Embedder, reranker: Reranker | None = None):
+                 embedder: Embedder, reranker: Reranker | None = None, copies: Copies | None = None):
         self.documents = MappingProxyType(dict(documents))
         self.places = places  # int64, a row a chunk: the document's number, start, end
         self.vectors = vectors
         self.words = words
         self.embedder = embedder
         self.reranker = reranker
+        self.copies = copies or Copies()
 
     @cached_property
     def _names(self) -> list[str]:
@@ -69,6 +72,10 @@ class Index:
         number, start, end = (int(value) for value in self.places[row])
         document = self.documents[self._names[number]]
         return Chunk(document.id, document.title, document.date, start, end, document.text[start:end])
+
+    def chunk_at(self, document: str, place: int) -> Chunk:
+        """Return the chunk that has the word at a place of a document's text."""
+        return next(self.chunk(row) for row in self.rows(document) if self.places[row, 1] <= place < self.places[row, 2])
 
 
 def read_manifest(path: Path) -> dict | None:
@@ -216,7 +223,7 @@ def load_generation(path: Path, manifest: dict | None) -> Index:
                        f"a model of {embedder.dimension}: " + _REBUILD.format(path=path))
     with open(folder / "documents.jsonl", encoding="utf-8") as file:
         documents = {document.id: document for document in map(_document, file)}
-    return Index(documents, places, vectors, Words(folder / "words", numbers), embedder)
+    return Index(documents, places, vectors, Words(folder / "words", numbers), embedder, copies=read_copies(folder, list(documents)))
 
 
 def check_version(path: Path, manifest: Mapping) -> None:

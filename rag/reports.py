@@ -1,5 +1,6 @@
 """What a build did, and what is in an index, as lines for a terminal."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # both take their time to be imported
@@ -8,7 +9,7 @@ if TYPE_CHECKING:  # both take their time to be imported
 
 
 def report_text(report: "BuildReport") -> str:
-    """Return a build's report as lines: counts, the cost, every question lost, file rejected and line left out, and why."""
+    """Return a build's report as lines: counts, the cost, every question lost, file rejected, same text and line left out."""
     lines = [f"{len(report.added)} added, {len(report.changed)} changed, {len(report.removed)} removed, "
              f"{len(report.unchanged)} unchanged: {report.passages:,} passages"]
     lines.append(f"{report.embedded:,} embedded, {report.reused:,} reused, in {report.seconds:.1f} s")
@@ -16,9 +17,14 @@ def report_text(report: "BuildReport") -> str:
         lines.append(f"questions.jsonl: {golden.right} of {golden.asked} answered rightly, {golden.right_before} before")
         lines += [f"no longer answered rightly: {question}" for question in golden.lost]
     lines += [f"rejected {bad.id}: {bad.reason}" for bad in report.rejected]
+    lines += [f"same text: {_listed(group)}" for group in report.copies]
     for name in report.added + report.changed:
         lines += [f"left out of {name}, {part.reason}: {shortened(part.text)}" for part in report.cleaned.get(name, ())]
     return "\n".join(lines)
+
+
+def _listed(names: Sequence[str], most: int = 10) -> str:
+    return ", ".join(names[:most]) + (f" and {len(names) - most:,} more" if len(names) > most else "")
 
 
 def status_text(found: "Status") -> str:

@@ -82,10 +82,10 @@ def _said(question: str) -> frozenset[str]:
 def _sentences(answer: Answer, index: Index, history: Sequence[str]) -> Iterator[tuple[str, int, int]]:
     """The sentences that the answer does not cite: of the cited articles by their distance, then of the passages found."""
     seen = set()
+    said = [(place.document, place.start, place.end) for citation in answer.citations for place in (citation, *citation.also)]
     near = [place for citation in answer.citations for place in _around(citation, index)]
     for place in (*near, *(place for hit in _passages(answer, index, history) for place in _within(hit, index))):
-        cited = any(_overlap(place, (citation.document, citation.start, citation.end)) for citation in answer.citations)
-        if place not in seen and not cited and len(words(index.documents[place[0]].text[place[1]:place[2]])) <= _LONGEST_SENTENCE:
+        if place not in seen and not any(_overlap(place, cited) for cited in said) and len(words(index.documents[place[0]].text[place[1]:place[2]])) <= _LONGEST_SENTENCE:
             seen.add(place)
             yield place
 

@@ -79,13 +79,15 @@ def test_a_sentence_is_said_once(tmp_path, tiny_model):
         [sentence], [f"{sentence[:-1]} الماضي."])
 
 
-def test_copies_of_one_report_are_one_point_with_several_citations(tmp_path, tiny_model):
+def test_articles_that_say_the_same_are_one_point_with_several_citations(tmp_path, tiny_model):
     sentence = "أعلن الوزير أن 700 جندي وصلوا إلى قاعدة الحبانية يوم الأحد."
-    write(tmp_path / "texts", a=sentence, b=sentence, c=sentence)
+    others = {"a": "نجح موسم التمور في البصرة نجاحا كبيرا بعد أمطار غزيرة.", "b": "وقعت المدينة اتفاقا للمياه مع جيرانها بعد مفاوضات طويلة.",
+              "c": "فاز فريق المدينة على ضيفه بثلاثة أهداف بعد مباراة مثيرة."}
+    write(tmp_path / "texts", **{name: f"{sentence}\n\n{other}" for name, other in others.items()})
     rag.build_index(tmp_path / "texts", tmp_path / "index", model=tiny_model)
     answer = rag.ask("كم جنديا وصل إلى قاعدة الحبانية يوم الأحد؟", index=tmp_path / "index")
     assert answer.text == f"{sentence} [1][2][3]"
-    assert (answer.points, [citation.document for citation in answer.citations]) == (((0, 1, 2),), ["a.txt", "b.txt", "c.txt"])
+    assert (answer.points, sorted(citation.document for citation in answer.citations)) == (((0, 1, 2),), ["a.txt", "b.txt", "c.txt"])
     assert not answer.side_by_side
 
 

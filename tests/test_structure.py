@@ -11,10 +11,10 @@ import rag
 PACKAGE = Path(rag.__file__).parent
 # Each row may import from the rows above it only.
 LAYERS = ("errors text", "cleaning dates embeddings lines measures sentences sounds timeliness",
-          "cues documents lexical reranking", "chunks leaning lexicon operators people relative_dates",
+          "cues documents lexical reranking", "chunks copies leaning lexicon operators people relative_dates",
           "clauses index queries", "checking generations phrases pointing reading retrieval trimming",
-          "asking_people evidence expansions followups langchain", "asking_facts emphasis", "composition", "answering",
-          "evaluation suggestions", "golden", "build", "reports watching", "cli")
+          "asking_people evidence expansions followups langchain", "asking_facts emphasis reprints", "composition",
+          "answering", "evaluation suggestions", "golden", "build", "reports watching", "cli")
 LAYER = {name: number for number, row in enumerate(LAYERS) for name in row.split()}
 
 
@@ -35,7 +35,7 @@ def test_every_module_has_its_place_and_imports_only_what_stands_before_it():
 
 def test_the_query_side_never_imports_documents_or_build():
     for module in ("retrieval", "pointing", "followups", "reading", "asking_people", "asking_facts", "suggestions", "evidence",
-                   "expansions", "timeliness", "answering", "queries", "operators", "lexicon"):
+                   "expansions", "timeliness", "reprints", "answering", "queries", "operators", "lexicon"):
         assert not {"build", "documents"} & set(imports(PACKAGE / f"{module}.py"))
 
 

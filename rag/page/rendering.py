@@ -113,9 +113,19 @@ def _sources(citations: tuple[Citation, ...], documents: Mapping[str, Document],
         first = cited[0][1]
         pins = "".join(_pin(number, citation, words) for number, citation in cited)
         facts = facts_html(documents.get(first.document), first.date, words)
-        lines.append(f'<li><span class="pins">{pins}</span><span>{_title_link(first)}'
-                     f'<span class="facts">{facts}</span></span></li>')
+        lines.append(f'<li><span class="pins">{pins}</span><span>{_title_link(first)}<span class="facts">{facts}</span>'
+                     f'{_same_text([citation for _, citation in cited], documents, words)}</span></li>')
     return f'<div class="sources"><p class="label">{words.sources}</p><ul>{"".join(lines)}</ul></div>'
+
+
+def _same_text(cited: list[Citation], documents: Mapping[str, Document], words: Wording) -> str:
+    """The copies of an article, with who published them: not sources of their own, so without a number."""
+    copies = {copy.document: copy for citation in reversed(cited) for copy in reversed(citation.also)}
+    if not copies:
+        return ""
+    facts = {name: facts_html(documents.get(name), copy.date, words) for name, copy in copies.items()}
+    links = (f"{_title_link(copy)}{' · ' * bool(facts[name])}{facts[name]}" for name, copy in reversed(copies.items()))
+    return f'<span class="facts copies">{words.same_text} {"; ".join(links)}</span>'
 
 
 def _missing(missing: tuple[str, ...], words: Wording) -> str:
@@ -148,7 +158,7 @@ def _searched_for(found: tuple[Expansion, ...], words: Wording) -> str:
     return f'<details class="searched-for"><summary>{words.searched_for}</summary><ul>{"".join(lines)}</ul></details>'
 
 
-def _title_link(citation: Citation) -> str:
+def _title_link(citation: Citation | Chunk) -> str:
     return f'<a class="title" href="{_attribute(citation)}" dir="auto">{escaped(citation.title)}</a>'
 
 

@@ -30,6 +30,7 @@ class Wording:
     comma: str
     sources: str
     source: str
+    same_text: str
     related: str
     article: str
     article_text: str
@@ -92,6 +93,7 @@ ARABIC = Wording(
     comma="، ",
     sources="المصادر",
     source="المصدر",
+    same_text="النصّ نفسه في:",
     related="أقرب ما في المقالات إلى السؤال، وليس جوابًا عنه",
     article="المقال",
     article_text="نصّ المقال",
@@ -134,6 +136,7 @@ ENGLISH = Wording(
     comma=", ",
     sources="Sources",
     source="Source",
+    same_text="The same text in:",
     related="The closest passages in the articles, not an answer",
     article="Article",
     article_text="Text of the article",
