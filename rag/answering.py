@@ -40,7 +40,8 @@ class Citation:
     """A sentence of an article, with its place: `index.documents[document].text[start:end] == text`.
 
     `emphasis` holds the places in `text` of what was asked for; `dates` those of relative dates ("last Sunday") with the
-    days that they were. `cut_before` and `cut_after` say that the article's sentence begins earlier, or goes on.
+    days that they were. `cut_before` and `cut_after` say that the article's sentence begins earlier, or goes on. `page` is
+    where it begins, in an article with pages.
     """
 
     document: str
@@ -53,6 +54,7 @@ class Citation:
     dates: tuple[DateNote, ...] = ()
     cut_before: bool = False
     cut_after: bool = False
+    page: int | None = None
 
     @property
     def quoted(self) -> str:
@@ -201,6 +203,8 @@ def _cited(query: Query, points: Sequence[Point], index: Index) -> tuple[tuple[C
 
 def _citation(query: Query, sentence: Sentence, start: int, end: int, index: Index) -> Citation:
     chunk = sentence.hit.chunk
-    text = index.documents[sentence.document].text[start:end]
+    document = index.documents[sentence.document]
+    text = document.text[start:end]
     return Citation(sentence.document, chunk.title, chunk.date, start, end, text, emphasised(query, text),
-                    relative_dates(text, chunk.date) if chunk.date else (), start > sentence.start, end < sentence.end)
+                    relative_dates(text, chunk.date) if chunk.date else (), start > sentence.start, end < sentence.end,
+                    document.page(start))

@@ -56,7 +56,8 @@ class Index:
         """Return the chunk in a row of the index."""
         number, start, end = (int(value) for value in self.places[row])
         document = self.documents[self._names[number]]
-        return Chunk(document.id, document.title, document.date, start, end, document.text[start:end])
+        return Chunk(document.id, document.title, document.date, start, end, document.text[start:end],
+                     document.page(start))
 
 
 def read_manifest(path: Path) -> dict | None:
@@ -182,4 +183,5 @@ def check_files(folder: Path, manifest: dict, path: Path) -> None:
 def _document(line: str) -> Document:
     values = json.loads(line)
     values["removed"] = tuple(Removed(**part) for part in values["removed"])
+    values["pages"] = tuple(values["pages"])
     return Document(**{field.name: values[field.name] for field in fields(Document)})

@@ -10,7 +10,7 @@ import rag
 
 PACKAGE = Path(rag.__file__).parent
 # Each row may import from the rows above it only.
-LAYERS = ("errors", "text", "sentences sounds dates cleaning lines", "cues documents",
+LAYERS = ("errors", "text", "sentences sounds dates cleaning lines decoding bidi glyphs", "rows pdf", "formats", "cues documents",
           "chunks embeddings lexical relative_dates leaning people", "reranking clauses",
           "index lexicon operators trimming phrases reading", "build queries asking_people",
           "retrieval pointing asking_facts", "followups", "evidence expansions",
