@@ -47,6 +47,7 @@ class Citation:
     `emphasis` holds the places in `text` of what was asked for; `dates` those of relative dates ("last Sunday") with the
     days that they were. `cut_before` and `cut_after` say that the article's sentence begins earlier, or goes on.
     `also` holds the sentence as copies of the article have it, a wire report's reprints: they are no sources of their own.
+    `page` is where it begins, in an article with pages.
     """
 
     document: str
@@ -60,6 +61,7 @@ class Citation:
     cut_before: bool = False
     cut_after: bool = False
     also: tuple[Chunk, ...] = ()
+    page: int | None = None
 
     @property
     def documents(self) -> tuple[str, ...]:
@@ -221,7 +223,8 @@ def _cited(query: Query, points: Sequence[Point], index: Index) -> tuple[tuple[C
 
 def _citation(query: Query, sentence: Sentence, start: int, end: int, index: Index) -> Citation:
     chunk = sentence.hit.chunk
-    text = index.documents[sentence.document].text[start:end]
+    document = index.documents[sentence.document]
+    text = document.text[start:end]
     return Citation(sentence.document, chunk.title, chunk.date, start, end, text, emphasised(query, text),
                     relative_dates(text, chunk.date) if chunk.date else (), start > sentence.start, end < sentence.end,
-                    reprints(sentence, index))
+                    reprints(sentence, index), document.page(start))

@@ -13,7 +13,7 @@ SIZE = 900  # characters: about 150 Arabic words, two or three paragraphs of new
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A passage: `documents[document].text[start:end] == text`."""
+    """A passage: `documents[document].text[start:end] == text`; `page` is where it begins, in a document with pages."""
 
     document: str
     title: str
@@ -21,6 +21,7 @@ class Chunk:
     start: int
     end: int
     text: str
+    page: int | None = None
 
 
 def split(document: Document) -> list[Chunk]:
@@ -42,7 +43,7 @@ def split(document: Document) -> list[Chunk]:
         if words(packed):
             end = start + len(packed.rstrip())
             start += len(packed) - len(packed.lstrip())
-            chunks.append(Chunk(document.id, document.title, document.date, start, end, text[start:end]))
+            chunks.append(Chunk(document.id, document.title, document.date, start, end, text[start:end], document.page(start)))
     if place != len(text):
         raise RagError(f"{document.id} was not split to its end ({place} of {len(text)}): please report this document.")
     return chunks

@@ -73,15 +73,31 @@ def clean(raw: str) -> tuple[str, tuple[Removed, ...], str]:
      (Removed(reason='navigation', text='الرئيسية سياسة'), Removed(reason='page furniture', text='ترك الرد\\nاسمك هنا')),
      'عودة المفاوضات')
     """
+    lines, reasons = _judged(raw)
+    text = "\n".join("" if number in reasons else line for number, line in enumerate(lines))
+    text = re.sub(r"\n{3,}", "\n\n", text).strip()
+    return text, _gather(lines, reasons), _headline(text)
+
+
+def kept_lines(raw: str) -> list[int]:
+    """Return the numbers of the lines of `raw` that are the filled lines of what `clean` returns, in order.
+
+    >>> kept_lines("الرئيسية سياسة\\n\\nعودة المفاوضات\\n\\nقالت الوزارة إن المفاوضات عادت.")
+    [2, 4]
+    """
+    lines, reasons = _judged(raw)
+    return [number for number, line in enumerate(lines) if line and number not in reasons]
+
+
+def _judged(raw: str) -> tuple[list[str], dict[int, str]]:
+    """The lines of a page, and why some of them are no part of its article, by their numbers."""
     lines = [line.strip() for line in raw.split("\n")]
     reasons: dict[int, str] = {}
     filled = [number for number, line in enumerate(lines) if line]
     for rule in (_navigation, _lines_by_form, _captions, _trailers, _repeats):
         for number, reason in rule(lines, [n for n in filled if n not in reasons]):
             reasons.setdefault(number, reason)
-    text = "\n".join("" if number in reasons else line for number, line in enumerate(lines))
-    text = re.sub(r"\n{3,}", "\n\n", text).strip()
-    return text, _gather(lines, reasons), _headline(text)
+    return lines, reasons
 
 
 def _navigation(lines: list[str], filled: list[int]) -> list[tuple[int, str]]:

@@ -186,7 +186,7 @@ def _dates(answer: "Answer") -> list[str]:
 
 
 def _source(cited) -> str:
-    return ", ".join(filter(None, (cited.title, cited.date, cited.document)))
+    return ", ".join(filter(None, (cited.title, cited.date, cited.document, f"p. {cited.page}" if cited.page else "")))
 
 
 def _evaluate(options: argparse.Namespace) -> str:

@@ -4,29 +4,28 @@ import os
 import platform
 import re
 import tomllib
-from collections.abc import Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date as Date
 from functools import cache
 from hashlib import file_digest, sha256
+from itertools import accumulate
 from pathlib import Path
-from unicodedata import category
 
-from .cleaning import Removed, clean
+from .cleaning import Removed, clean, kept_lines
 from .dates import publication_date
-from .errors import RagError
+from .errors import RagError, Unreadable
+from .formats import SUFFIXES, read_file
+from .rows import Source
 from .text import words
 
-SUFFIXES = (".txt", ".md")
+QUESTIONS = "questions.jsonl"  # what may be asked of the articles beside it
 SIDECAR = "articles.toml"  # title, publisher, date, url, author of the files beside it
+_SUFFIXES = " or ".join((", ".join(SUFFIXES[:-1]), SUFFIXES[-1]))
 _FIELDS = ("title", "publisher", "date", "date_note", "url", "author")
 _AUTHOR = re.compile(r"^(?:إعداد|اعداد|بقلم|كتب|كتبت|الكاتب|By)\s*[:/]\s*(.{3,60})$", re.MULTILINE)
 _URL = re.compile(r"https?://[^\s<>\"']+")
-_MOST_BYTES = 20_000_000
-_OTHER_ENCODING = "it is binary or in an encoding other than UTF-8, UTF-16 with its mark, Windows-1256 or ISO-8859-6"
-# What ISO-8859-6 becomes when it is read as Windows-1256: French letters in Arabic words.
-_ARABIC = re.compile("[\u0621-\u064a]")
-_LATIN_IN_ARABIC = re.compile("(?<=[\u0621-\u064a])[à-ÿ]|[à-ÿ](?=[\u0621-\u064a])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,8 @@ class Document:
     """One article: every offset of the project points into `text`.
 
     `date` is an ISO date, whole or partial ("2021-12"), or "" where nobody knows; `date_source` says where it
-    came from. `removed` holds the lines of the file that are no part of the article.
+    came from. `removed` holds the lines of the file that are no part of the article. `pages` holds where the pages of a
+    printed document begin in `text`.
     """
 
     id: str
@@ -46,35 +46,41 @@ class Document:
     author: str = ""
     url: str = ""
     removed: tuple[Removed, ...] = ()
+    pages: tuple[int, ...] = ()
     fingerprint: str = field(default="", repr=False, compare=False)  # of all that it was read from: no part of what it says
+
+    def page(self, place: int) -> int | None:
+        """Return the number of the page on which a place of the text stands; None where there are no pages."""
+        return bisect_right(self.pages, place) or None
 
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """A file that could not be read as a document, and why."""
+    """A file, or a row of one, that could not be read as a document, and why."""
 
     id: str
     reason: str
 
 
 def read_documents(folder: Path, leave_out: Path | None = None,
-                   known: Mapping[str, Document] | None = None) -> tuple[list[Document], list[Rejected]]:
-    """Return the documents of `folder` (searched through; or of one file), sorted by id, and the rejected files.
+                   known: Mapping[str, Sequence[Document]] | None = None) -> tuple[list[Document], list[Rejected]]:
+    """Return the documents of `folder` (searched through; or of one file), sorted by path, and the rejected files.
 
-    A document's id is its path below the folder, with "/". Files that begin with a dot are passed over, and so is the
-    folder `leave_out`. What was read before and is as it was is taken from `known`, by fingerprint. Raises RagError when the folder is missing, cannot be searched, holds no document that can be
+    A document's id is its path below the folder, with "/"; one of many in a file adds "#" and the name of its row. Files
+    that begin with a dot are passed over, and so is the folder `leave_out`. What was read before and is as it was is taken
+    from `known`, by fingerprint. Raises RagError when the folder is missing, cannot be searched, holds no document that can be
     read, or its articles.toml is wrong.
     """
     folder = Path(folder)
     try:
         paths, root = (_files(folder, leave_out), folder) if folder.is_dir() else ([folder] * folder.exists(), folder.parent)
         if not folder.exists():
-            raise RagError(f"There is no folder {folder}: name a folder with {' or '.join(SUFFIXES)} files.")
-        tables = {place: _sidecar(place) for place in sorted({path.parent for path in paths})}
-        read = [_known_or_read(path, path.relative_to(root).as_posix(), tables[path.parent].get(path.name, {}), known or {})
-                for path in paths]
+            raise RagError(f"There is no folder {folder}: name a folder with {_SUFFIXES} files.")
+        tables, unmatched = _tables(paths, root)
+        read = [each for path in paths
+                for each in _known_or_read(path, path.relative_to(root).as_posix(), tables.get(path, {}), known or {})]
         if folder.is_dir():
-            read += _unmatched(paths, tables, root)
+            read += unmatched
     except OSError as error:
         raise RagError(f"{error.filename or folder} cannot be read ({error.strerror}): nothing was changed.") from None
     documents = [each for each in read if isinstance(each, Document)]
@@ -82,22 +88,45 @@ def read_documents(folder: Path, leave_out: Path | None = None,
     if not documents:
         reasons = "; ".join(f"{bad.id}: {bad.reason}" for bad in rejected[:3])
         raise RagError(f"No document in {folder}" + (f" can be read ({reasons})." if rejected else ".")
-                       + f" Put {' or '.join(SUFFIXES)} files with text into it.")
+                       + f" Put {_SUFFIXES} files with text into it.")
     return documents, rejected
 
 
-def _known_or_read(path: Path, name: str, table: Mapping[str, str], known: Mapping[str, Document]) -> Document | Rejected:
-    """The document of a file, cleaned only when it is not `known` as it is now: cleaning takes a hundred times as long."""
+def _tables(paths: Sequence[Path], root: Path) -> tuple[dict[Path, dict[str, Mapping]], list[Rejected]]:
+    """The entries of every articles.toml for each file, or row of one, and a line for each entry without its file.
+
+    A name with a mistake would be passed over in silence.
+    """
+    there, found, unmatched = set(paths), {}, []
+    for place in sorted({path.parent for path in paths}):
+        for entry, table in _sidecar(place).items():
+            ends = [len(entry), *(match.start() for match in re.finditer("#", entry))]
+            file = next((place / entry[:end] for end in ends if place / entry[:end] in there), None)
+            if file:
+                found.setdefault(file, {})[entry] = table
+            else:
+                unmatched.append(Rejected(
+                    (place / SIDECAR).relative_to(root).as_posix(),
+                    f"it has an entry for {entry if entry.isprintable() else ascii(entry)[1:-1]}, and no such file is read "
+                    "beside it; mend the name"))
+    return found, unmatched
+
+
+def _known_or_read(path: Path, name: str, tables: Mapping[str, Mapping[str, str]],
+                   known: Mapping[str, Sequence[Document]]) -> list[Document | Rejected]:
+    """The documents of a file, cleaned only when it is not `known` as it is now: cleaning takes a hundred times as long."""
     try:
         with open(path, "rb") as file:
             found = file_digest(file, "sha256").hexdigest()
     except OSError:
-        return _read(path, name, table)  # which says why
-    fingerprint = sha256(repr((found, name, table, _reading())).encode()).hexdigest()
+        return _read(path, name, tables)  # which says why
+    fingerprint = sha256(repr((found, name, tables, _reading())).encode()).hexdigest()
     if fingerprint in known:
-        return known[fingerprint]
-    document = _read(path, name, table)
-    return replace(document, fingerprint=fingerprint) if isinstance(document, Document) else document
+        return list(known[fingerprint])
+    read = _read(path, name, tables)
+    if any(isinstance(each, Rejected) for each in read):  # what is wrong with a file is said again at every build
+        return read
+    return [replace(document, fingerprint=fingerprint) for document in read]
 
 
 @cache
@@ -107,29 +136,30 @@ def _reading() -> str:
     return sha256(repr([platform.python_version(), *(path.read_bytes() for path in sources)]).encode()).hexdigest()
 
 
-def _unmatched(paths: list[Path], tables: Mapping[Path, Mapping], root: Path) -> list[Rejected]:
-    """A line for each entry of an articles.toml without its file: a name with a mistake would be passed over in silence."""
-    there = set(paths)
-    return [Rejected((place / SIDECAR).relative_to(root).as_posix(),
-                     f"it has an entry for {ascii(name)[1:-1] if not name.isprintable() else name}, and no such file is read "
-                     "beside it; mend the name")
-            for place, table in tables.items() for name in table if place / name not in there]
-
-
-def _read(path: Path, name: str, table: Mapping[str, str]) -> Document | Rejected:
+def _read(path: Path, name: str, tables: Mapping[str, Mapping[str, str]]) -> list[Document | Rejected]:
     if not name.isprintable():  # a line break, a terminal's control character, bytes that are no UTF-8
-        return Rejected(ascii(name)[1:-1], "its name holds characters that cannot be shown; rename it")
+        return [_unshowable(name)]
     try:
-        document = parse(name, read_text(path), table)
-        if not words(document.text):
-            raise _Unreadable("it holds a page's navigation and no article")
-        return document
-    except _Unreadable as error:
-        return Rejected(name, str(error))
+        sources = read_file(path)
+    except Unreadable as error:
+        return [Rejected(name, str(error))]
+    return [_document(name, source, tables, path.name) for source in sources]
 
 
-class _Unreadable(Exception):
-    """Why one file is no document."""
+def _document(name: str, source: Source, tables: Mapping[str, Mapping[str, str]], file: str) -> Document | Rejected:
+    whole, known = tables.get(file, {}), source.known
+    if source.row:
+        name, whole, known = f"{name}#{source.row}", tables.get(f"{file}#{source.row}", {}), {**whole, **known}
+    if source.problem or not name.isprintable():
+        return Rejected(name, source.problem) if source.problem else _unshowable(name)
+    if "date" in whole:
+        known = {**known, "date_source": ""}
+    document = parse(name, source.text, {**known, **whole}, source.pages, source.around)
+    return document if words(document.text) else Rejected(name, "it holds a page's navigation and no article")
+
+
+def _unshowable(name: str) -> Rejected:
+    return Rejected(ascii(name)[1:-1], "its name holds characters that cannot be shown; rename it")
 
 
 def _files(folder: Path, leave_out: Path | None) -> list[Path]:
@@ -140,59 +170,15 @@ def _files(folder: Path, leave_out: Path | None) -> list[Path]:
     found = []
     for place, folders, names in os.walk(folder, onerror=fail):
         folders[:] = [name for name in folders if not name.startswith(".") and Path(place, name).resolve() != leave_out]
-        found += [Path(place, name) for name in names if not name.startswith(".") and name != SIDECAR]
-    return sorted(path for path in found if path.is_file() and path.suffix.lower() not in (".jsonl", ".toml"))
+        found += [Path(place, name) for name in names if not name.startswith(".") and name != QUESTIONS]
+    return sorted(path for path in found if path.is_file() and path.suffix.lower() != ".toml")
 
 
-def read_text(path: Path) -> str:
-    """Return the text of a file in UTF-8, UTF-16 with its mark, Windows-1256 or ISO-8859-6, with newlines as \\n."""
-    if path.suffix.lower() not in SUFFIXES:
-        raise _Unreadable(f"files of type {path.suffix or 'none'} are not read; convert it to .txt")
-    try:
-        size = path.stat().st_size
-        if size > _MOST_BYTES:
-            raise _Unreadable(f"it has {size / 1e6:.1f} MB, and {_MOST_BYTES / 1e6:.0f} MB a file is the limit; "
-                              "put each article into its own file")
-        data = path.read_bytes()
-    except OSError as error:
-        raise _Unreadable(f"it cannot be opened ({error.strerror})") from None
-    text = _decoded(data).replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
-    if not text.strip():
-        raise _Unreadable("it is empty")
-    shown = sum(c.isprintable() or c in "\n\t\f" or category(c) in ("Zs", "Zl", "Zp", "Cf") for c in text[:4096])
-    if shown < 0.9 * len(text[:4096]):
-        raise _Unreadable(_OTHER_ENCODING)
-    if not any(character.isalnum() for character in text):
-        raise _Unreadable("it holds no words")
-    return text
-
-
-def _decoded(data: bytes) -> str:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        try:
-            return data.decode("utf-16")
-        except UnicodeError:
-            raise _Unreadable("its UTF-16 is damaged; save it again as UTF-8") from None
-    if b"\0" in data[:4096]:
-        raise _Unreadable(_OTHER_ENCODING)
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeError:
-        mended = data.decode("utf-8", "replace")
-    bad = mended.count("\ufffd")
-    if sum(character > "\x7f" for character in mended) >= 2 * bad:  # most of what is not ASCII is UTF-8
-        raise _Unreadable("its UTF-8 is damaged; save it again as UTF-8")
-    text = data.decode("cp1256")
-    if 20 * len(_LATIN_IN_ARABIC.findall(text)) <= len(_ARABIC.findall(text)):
-        return text
-    try:
-        return data.decode("iso8859-6")
-    except UnicodeError:
-        raise _Unreadable(_OTHER_ENCODING) from None
-
-
-def parse(name: str, raw: str, known: Mapping[str, str] | None = None) -> Document:
+def parse(name: str, raw: str, known: Mapping[str, str] | None = None, pages: Sequence[int] = (),
+          around: tuple[Removed, ...] = ()) -> Document:
     """Return the Document that a file's text `raw` holds; `known` overrides what the text says of itself.
+
+    `pages` are the places in `raw` where pages begin, `around` is what was printed around it.
 
     >>> document = parse("a.txt", "عودة المفاوضات\\n\\nقالت الوزارة إن المفاوضات عادت اليوم إلى بغداد.\\n", {"date": "2024-01"})
     >>> document.title, document.date, document.date_source
@@ -201,15 +187,33 @@ def parse(name: str, raw: str, known: Mapping[str, str] | None = None) -> Docume
     known = known or {}
     text, removed, heading = clean(raw)
     author = _AUTHOR.search(raw[:3000]) or _AUTHOR.search(raw[-500:])
-    link = next((url.group() for part in removed for url in _URL.finditer(part.text)), "")
-    date, source = known.get("date", ""), "articles.toml" + (f": {known['date_note']}" if "date_note" in known else "")
+    link = next((url.group() for part in removed + around for url in _URL.finditer(part.text)), "")
+    date, note = known.get("date", ""), known.get("date_note")
+    source = known.get("date_source") or "articles.toml" + (f": {note}" if note else "")
     if not date:
         date, source = publication_date(text, raw)
     return Document(
         id=name, title=known.get("title") or heading or _opening(text), text=text, date=date,
         date_source=source if date else "", publisher=known.get("publisher", "") or _host(link),
         author=known.get("author", "") or (author.group(1).strip() if author else ""),
-        url=known.get("url", "") or link, removed=removed)
+        url=known.get("url", "") or link, removed=around + removed, pages=_moved(pages, raw, text))
+
+
+def _moved(pages: Sequence[int], raw: str, text: str) -> tuple[int, ...]:
+    """Where pages begin in the cleaned text: in the same line, or in the next one that was kept."""
+    if not pages:
+        return ()
+    lines = raw.split("\n")
+    before = [0, *accumulate(len(line) + 1 for line in lines)]
+    kept = kept_lines(raw)
+    starts = [match.start() for match in re.finditer(r".+", text)]
+    moved = []
+    for page in pages:
+        line = bisect_right(before, page) - 1
+        place = bisect_left(kept, line)
+        into = page - before[line] if place < len(kept) and kept[place] == line else 0
+        moved.append(starts[place] + into if place < len(kept) else len(text))
+    return tuple(moved)
 
 
 def digest(document: Document) -> str:

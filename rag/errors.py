@@ -9,3 +9,7 @@ class RagError(ValueError):
     ...
     rag.errors.RagError: The question is empty: type a question.
     """
+
+
+class Unreadable(Exception):
+    """Why one file, or one row of a file, is no document; the others are read."""

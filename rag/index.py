@@ -71,7 +71,8 @@ class Index:
         """Return the chunk in a row of the index."""
         number, start, end = (int(value) for value in self.places[row])
         document = self.documents[self._names[number]]
-        return Chunk(document.id, document.title, document.date, start, end, document.text[start:end])
+        return Chunk(document.id, document.title, document.date, start, end, document.text[start:end],
+                     document.page(start))
 
     def chunk_at(self, document: str, place: int) -> Chunk:
         """Return the chunk that has the word at a place of a document's text."""
@@ -255,4 +256,5 @@ def damaged(folder: Path, manifest: Mapping) -> Iterator[str]:
 def _document(line: str) -> Document:
     values = json.loads(line)
     values["removed"] = tuple(Removed(**part) for part in values["removed"])
+    values["pages"] = tuple(values["pages"])
     return Document(**{field.name: values[field.name] for field in fields(Document)})

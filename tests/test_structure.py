@@ -10,11 +10,12 @@ import rag
 
 PACKAGE = Path(rag.__file__).parent
 # Each row may import from the rows above it only.
-LAYERS = ("errors text", "cleaning dates embeddings lines measures sentences sounds timeliness",
-          "cues documents lexical reranking", "chunks copies leaning lexicon operators people relative_dates",
-          "clauses index queries", "checking generations phrases pointing reading retrieval trimming",
-          "asking_people evidence expansions followups langchain", "asking_facts emphasis reprints", "composition",
-          "answering", "evaluation suggestions", "golden", "build", "reports watching", "cli")
+LAYERS = ("bidi errors glyphs text", "cleaning dates decoding embeddings lines measures sentences sounds timeliness",
+          "cues lexical pdf reranking rows", "formats leaning lexicon operators people relative_dates",
+          "clauses documents queries", "chunks copies phrases pointing reading trimming",
+          "asking_people followups index", "asking_facts checking generations retrieval",
+          "evidence expansions langchain", "emphasis reprints", "composition", "answering", "evaluation suggestions",
+          "golden", "build", "reports watching", "cli")
 LAYER = {name: number for number, row in enumerate(LAYERS) for name in row.split()}
 
 

@@ -1,0 +1,230 @@
+"""A PDF -> its text in reading order: lines, paragraphs, where each page begins, and what is printed around the text.
+
+Letters are put in order by where they stand (`glyphs`, `bidi`). Scans, encrypted files and fonts whose letters have no
+meaning are refused; columns and tables are read in the order in which they were drawn.
+"""
+
+import logging
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from itertools import pairwise
+from statistics import median
+from time import monotonic
+
+from .bidi import is_mark, letters, reading_order, upright_brackets
+from .cleaning import Removed
+from .errors import Unreadable
+from .glyphs import Glyph, glyphs
+from .text import fold, stop_words, words
+
+_LONGEST = 120  # seconds for one file
+_PAGE_NUMBER = re.compile(r"\W*(?:(?:page|صفحة|ص)\W*)?\d{1,3}\W*(?:(?:of|من)?\W*\d{1,3}\W*)?", re.I)
+_ADDRESS = re.compile(r"(?:https?|file)://\S+(?:\s+\d+/\d+)?|\d+/\d+\s+(?:https?|file)://\S+")  # as browsers print it
+_TIME = re.compile(r"\d{1,2}:\d\d")
+_ENDED = re.compile(r"[.!?؟:…][\"'”’»)\]]*$")
+_ARABIC = re.compile("[\u0620-\u064a\u066e-\u06d3]")
+_LETTER = re.compile("[^\u064b-\u065f\u0670][\u064b-\u065f\u0670]*")
+_FEW = 100  # words that are too few to judge by
+
+
+@dataclass(frozen=True, slots=True)
+class PdfText:
+    """A PDF's text; `pages` holds where each page begins in it, `around` what stands around the text on its pages."""
+
+    text: str
+    pages: tuple[int, ...]
+    around: tuple[Removed, ...]
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of a page; its first word's width is that of its share of the letters."""
+
+    text: str
+    left: float
+    right: float
+    height: float
+    size: float
+    turned: int
+
+    @property
+    def first_word(self) -> float:
+        return (self.right - self.left) * len(self.text.split()[0]) / len(self.text)
+
+
+def read_pdf(data: bytes) -> PdfText:
+    """Return the text of a PDF; Unreadable when it is damaged, encrypted, a scan, or not to be understood.
+
+    >>> read_pdf(b"%PDF-1.7")
+    Traceback (most recent call last):
+    rag.errors.Unreadable: it is damaged or no PDF; save it again as PDF, or as .docx
+    """
+    from pypdf import PdfReader  # here: importing it takes a third of a second
+    from pypdf.errors import FileNotDecryptedError, PyPdfError
+
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it logs each of a file's flaws
+    try:
+        reader = PdfReader(BytesIO(data))
+        if reader.is_encrypted:
+            raise Unreadable("it is encrypted; save it again without a password")
+        pages = _pages(reader.pages)
+        title = str((reader.metadata or {}).get("/Title") or "")
+    except FileNotDecryptedError:
+        raise Unreadable("it is encrypted; save it again without a password") from None
+    except (PyPdfError, ArithmeticError, AttributeError, LookupError, MemoryError, RecursionError, TypeError, ValueError):
+        raise Unreadable("it is damaged or no PDF; save it again as PDF, or as .docx") from None
+    if not any(pages):
+        raise Unreadable("it holds no text, only pictures; make its text readable by OCR first")
+    return _joined(*_without_surroundings(pages, title), title)
+
+
+def _pages(pages: Iterable) -> list[list[_Line]]:
+    begun = monotonic()
+    drawn = []
+    for page in pages:
+        drawn.append(glyphs(page))
+        if monotonic() - begun > _LONGEST:
+            raise Unreadable(f"reading it takes more than {_LONGEST} seconds; divide it")
+    from_right, from_left = map(sum, zip((0, 0), *(letters(glyph.text) for page in drawn for glyph in page), strict=True))
+    return [[line for run in _runs(page) if (line := _line(run, from_right > from_left)).text] for page in drawn]
+
+
+def _runs(drawn: Sequence[Glyph]) -> list[list[Glyph]]:
+    """Glyphs that follow each other on one line."""
+    runs: list[list[Glyph]] = []
+    for glyph in drawn:
+        last = runs[-1][-1] if runs else None
+        if last and last.turned == glyph.turned and abs(last.height - glyph.height) <= max(last.size, glyph.size) / 2:
+            runs[-1].append(glyph)
+        else:
+            runs.append([glyph])
+    return runs
+
+
+def _line(run: Sequence[Glyph], right_to_left: bool) -> _Line:
+    shown: list[str] = []
+    before: Glyph | None = None
+    for glyph, text in sorted(_marked(run), key=lambda each: each[0].left):
+        if before and text == shown[-1] and glyph.left - before.left < glyph.size / 12:
+            continue  # drawn twice to look bold
+        if before and glyph.left - before.right > glyph.gap and not (text + shown[-1]).isspace():
+            shown.append(" ")
+        shown.append(text)
+        before = glyph if not before or glyph.right > before.right else before
+    text = " ".join(reading_order(shown, right_to_left).split())
+    filled = [glyph for glyph in run if glyph.text.strip()] or run
+    return _Line(text, min(glyph.left for glyph in filled), max(glyph.right for glyph in filled),
+                 median(glyph.height for glyph in filled), median(glyph.size for glyph in filled), run[0].turned)
+
+
+def _marked(run: Sequence[Glyph]) -> list[tuple[Glyph, str]]:
+    """The glyphs of a line that are no marks, each with its marks: those drawn just before it, else just after it."""
+    found: list[tuple[Glyph, str]] = []
+    marks: list[Glyph] = []
+    letter = -1  # the last one drawn
+    for glyph in run:
+        if is_mark(glyph.text):
+            marks.append(glyph)
+            continue
+        found.append((glyph, glyph.text))
+        if letters(glyph.text)[0]:
+            near = marks and glyph.left - glyph.size <= marks[0].left <= glyph.right + glyph.size
+            _mark(found, -1 if near or letter < 0 else letter, marks)
+            letter = len(found) - 1
+    if found:
+        _mark(found, letter, marks)
+    return found
+
+
+def _mark(found: list[tuple[Glyph, str]], place: int, marks: list[Glyph]) -> None:
+    found[place] = (found[place][0], found[place][1] + "".join(mark.text for mark in marks))
+    marks.clear()
+
+
+def _without_surroundings(pages: list[list[_Line]], title: str) -> tuple[list[list[_Line]], tuple[Removed, ...]]:
+    """The pages without page numbers, what a browser prints above and below, and lines that stand there on most pages."""
+    edges = []
+    for page in pages:
+        by_height = sorted(page, key=lambda line: -line.height)
+        edges.append({*by_height[:2], *by_height[-2:]})
+    often = Counter(key for lines in edges for key in {_without_numbers(line.text) for line in lines})
+    enough = max(2, len(pages) / 3)
+
+    def around(line: _Line, edge: set[_Line]) -> bool:
+        return line in edge and (
+            often[_without_numbers(line.text)] >= enough or bool(_PAGE_NUMBER.fullmatch(line.text) or _ADDRESS.fullmatch(line.text))
+            or bool(title and title in line.text and _TIME.search(line.text)))
+
+    removed = dict.fromkeys(line.text for page, edge in zip(pages, edges, strict=True) for line in page if around(line, edge))
+    kept = [[line for line in page if not around(line, edge)] for page, edge in zip(pages, edges, strict=True)]
+    reported = [Removed("page header or footer", "\n".join(removed))] if removed else []
+    if empty := [str(number) for number, page in enumerate(pages, start=1) if not page]:
+        reported.append(Removed("pages without text", ", ".join(empty)))
+    return kept, tuple(reported)
+
+
+def _without_numbers(text: str) -> str:
+    return re.sub(r"\d+", "#", fold(text))
+
+
+def _joined(pages: list[list[_Line]], around: tuple[Removed, ...], title: str) -> PdfText:
+    steps = [(above.height - below.height) / max(above.size, 1e-9) for page in pages for above, below in pairwise(page)]
+    leading = median([step for step in steps if step > 0] or [0.0])
+    text = ""
+    starts = []
+    before: _Line | None = None
+    beside: list[_Line] = []
+    for page in pages:
+        starts.append(len(text))
+        for number, line in enumerate(page):
+            if before:
+                goes_on = _goes_on(before, line, beside, leading)
+                text += "\n\n" if not goes_on else "" if re.search(r"\w[-/]$", text) else " "
+            if not number:
+                starts[-1] = len(text)
+            text += line.text
+            before, beside = line, page
+    return PdfText(_understood(upright_brackets(text)), tuple(starts), around, title)
+
+
+def _goes_on(above: _Line, below: _Line, page: Sequence[_Line], leading: float) -> bool:
+    """Whether a paragraph goes on in the next line: it is as large, as near as lines are, and its first word had no room above.
+
+    At the head of a page or a column a new paragraph is one that follows a sentence's end.
+    """
+    if above.turned != below.turned or not 0.85 < below.size / max(above.size, 1e-9) < 1.18:
+        return False
+    ended = bool(_ENDED.search(above.text))
+    new_column = below not in page or below.height > above.height
+    if ended if new_column else not 0 < above.height - below.height <= 1.25 * leading * above.size:
+        return False
+    right_to_left = letters(above.text)[0] > letters(above.text)[1]
+    begin, end = (lambda line: -line.right, lambda line: -line.left) if right_to_left else (lambda line: line.left, lambda line: line.right)
+    if ended and 0.8 * above.size < begin(below) - begin(above) < 5 * above.size:
+        return False  # indented
+    column = [line for line in page if abs(line.size - above.size) < 1 and abs(begin(line) - begin(above)) < 3 * above.size]
+    edge = max(map(end, [above, *column]))
+    uneven = 0.0 if ended else max(above.size + below.first_word / 2, 0.15 * (edge - begin(above)))
+    return edge - end(above) <= below.first_word + uneven
+
+
+def _understood(text: str) -> str:
+    """The text, its Arabic words turned round if they are reversed; Unreadable when hardly any is a common word."""
+    folded = [word.folded for word in words(text) if _ARABIC.match(word.folded)]
+    common = frozenset().union(*(stop_words()[language] for language in ("ar", "fa", "ckb")))
+    known, reversed_known = (sum(word in common for word in some) for some in (folded, [word[::-1] for word in folded]))
+    if reversed_known > max(2 * known, len(folded) / 20):
+        return re.sub(r"\S+", _turned, text)
+    if len(folded) >= _FEW and known < len(folded) / 50:
+        raise Unreadable("its letters do not say what they look like: its fonts are of an old kind; save it again from its "
+                         f"source, or as .docx ({known} of {len(folded)} Arabic words are common ones)")
+    return text
+
+
+def _turned(word: re.Match) -> str:
+    """A word that a text layer under a scan holds in reading order from left to right."""
+    return reading_order(_LETTER.findall(word.group()), True) if _ARABIC.search(word.group()) else word.group()
