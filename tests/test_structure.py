@@ -14,7 +14,7 @@ LAYERS = ("errors", "text", "sentences sounds dates cleaning lines", "cues docum
           "chunks embeddings lexical relative_dates leaning people", "reranking clauses",
           "index lexicon operators trimming phrases reading", "build queries asking_people",
           "retrieval pointing asking_facts", "followups", "evidence expansions",
-          "emphasis", "composition", "answering", "evaluation measures suggestions", "cli")
+          "emphasis", "composition", "answering", "feedback", "evaluation measures suggestions", "cli")
 LAYER = {name: number for number, row in enumerate(LAYERS) for name in row.split()}
 
 
