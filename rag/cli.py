@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from .index import Index
     from .retrieval import Hit
 
-_MEASURES = ("recall@1", "recall@5", "answer@1", "answer@3", "supported", "all_docs", "refused", "wrongly_refused", "mended", "verbatim")
+_MEASURES = ("recall@1", "recall@5", "answer@1", "answer@3", "supported", "all_docs", "refused", "wrongly_refused", "mended",
+             "verbatim")
 
 
 class _Missed(Exception):
@@ -182,7 +183,8 @@ def _questions(path: str, index: "Index") -> list["Question"]:
         if still_stands(question, index):
             standing.append(question)
         else:
-            print(f"left out, for the articles no longer hold what was voted on: {' '.join(question.question.split())}", file=sys.stderr)
+            asked = " ".join(question.question.split())
+            print(f"left out, for the articles no longer hold what was voted on: {asked}", file=sys.stderr)
     if not standing:
         raise RagError(f"The articles hold nothing any more of what {path} is about: name another index or file.")
     return standing

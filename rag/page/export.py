@@ -101,8 +101,8 @@ def _markdown_link(reference: Reference, words: Wording) -> str:
 def _html(turns: Sequence[Turn], words: Wording, day: date) -> str:
     found, tools = references(turns), TOOL_WORDINGS[words.language]
     sections = "\n".join(_section(turn, found, words) for turn in turns)
-    listed = "\n".join(f'<li id="r{reference.number}">{escape(reference.line(words, places=True))}{_html_link(reference, words)}</li>'
-                       for reference in found.values())
+    lines = ((reference, escape(reference.line(words, places=True))) for reference in found.values())
+    listed = "\n".join(f'<li id="r{reference.number}">{line}{_html_link(reference, words)}</li>' for reference, line in lines)
     sources = f"<section>\n<h2>{tools.references}</h2>\n<ol>\n{listed}\n</ol>\n</section>\n" if listed else ""
     return f"""<!DOCTYPE html>
 <html lang="{words.language}" dir="{words.direction}">

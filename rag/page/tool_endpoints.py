@@ -57,11 +57,19 @@ def feedback_checked(answer: object, vote: object, reason: object, comment: obje
         raise RagError("answer is not what /ask returned: send that.")
     loaded = index()
     now = Turn.of(rag.ask(answer["question"], history=history, index=loaded), history, loaded)
-    if answer.get("citations") != now.answer.to_dict()["citations"]:
+    if _places(answer.get("citations")) != _places(now.answer.to_dict()["citations"]):
         raise RagError("The question is answered otherwise now: ask it again, with the same history, and vote on that.")
     line = vote_on(now.answer, vote, reason, comment, history=history, model=now.model, identity=now.id)
     append(line, votes)
     return line
+
+
+def _places(citations: object) -> list[tuple] | None:
+    """The places of citations; None of what are no citations."""
+    try:
+        return [(citation["document"], citation["start"], citation["end"]) for citation in citations]
+    except (TypeError, KeyError, IndexError):
+        return None
 
 
 def _check_texts(texts: object, name: str) -> None:

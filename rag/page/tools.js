@@ -81,7 +81,7 @@ watch('value', () => {
   details.open = false;
   if (inside) details.querySelector('summary').focus();
   if (props.value.vote) chosen(tools, props.value.vote);
-  tell(tools, props.value.told);
+  tell(tools, props.value.told, Boolean(props.value.vote));
 });
 
 // The file is made here, so that no conversation lies about on the server.

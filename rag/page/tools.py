@@ -29,7 +29,8 @@ def tools_html(turn: Turn, words: Wording, *, voting: bool) -> str:
     copy = "" if turn.answer.abstained else _button("copy", TOOL_WORDINGS[words.language].copy) + (
         f'<div class="copied" hidden>{copied_html(turn, words)}</div>')
     votes = _votes(turn, words) if voting else ""
-    return f'<div class="tools" id="turn-{turn.id}">{copy}{votes}<span class="told" role="status"></span></div>' if copy or votes else ""
+    told = '<span class="told" role="status"></span>'
+    return f'<div class="tools" id="turn-{turn.id}">{copy}{votes}{told}</div>' if copy or votes else ""
 
 
 def _votes(turn: Turn, words: Wording) -> str:

@@ -100,7 +100,8 @@ def _sentences(answer: Answer, found: Mapping[Place, Reference], words: Wording)
     for article, points in by_article.items():
         first = answer.citations[points[0][0]]
         if article:
-            yield _said("label", words.comma.join(filter(None, (first.title, words.date(first.date) if first.date else ""))), words)
+            date = words.date(first.date) if first.date else ""
+            yield _said("label", words.comma.join(filter(None, (first.title, date))), words)
         for point in points:
             numbers = tuple(found[_place(answer.citations[place])].number for place in point)
             yield _said("quote", answer.citations[point[0]].quoted, words, numbers)
