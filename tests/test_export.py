@@ -187,7 +187,9 @@ def test_a_vote_on_the_page_is_written_or_said_not_to_be(tmp_path):
     (tmp_path / "folder").mkdir()
     assert voted([one], said, ARABIC, tmp_path / "feedback.jsonl") == {"turn": "7", "vote": "down", "told": "شكرًا، سُجّل رأيك"}
     assert voted([one], said, ENGLISH, tmp_path / "folder")["told"].startswith("Your vote could not be kept")
-    for nothing in (None, "up", {"turn": "8", "vote": "up"}, {"turn": "7"}, {**said, "reason": ["other"]}, {**said, "comment": 7}):
+    assert voted([], said, ENGLISH, tmp_path / "feedback.jsonl")["told"].startswith("The page was started anew")
+    assert voted([], {**said, "language": "en"}, ARABIC, tmp_path / "feedback.jsonl")["told"].startswith("The page was")
+    for nothing in (None, "up", {"vote": "up"}, {"turn": 7, "vote": "up"}, {"turn": "7"}, {**said, "reason": ["other"]}, {**said, "comment": 7}):
         assert voted([one], nothing, ARABIC, tmp_path / "feedback.jsonl") is None
     assert voted([one], said, ARABIC, None) is None
     assert len((tmp_path / "feedback.jsonl").read_text("utf-8").splitlines()) == 1
@@ -238,7 +240,7 @@ def test_person_copies_saves_and_votes(chromium, page, seeds, seeds_path):  # no
     assert told(visit, 1) == "نُسخ"
     assert visit.page.evaluate("navigator.clipboard.readText()") == "\n".join(line for _, line in copied_lines(turns[1], ARABIC))
 
-    for form in ("markdown", "html"):
+    for form in ("markdown", "html", "html"):
         expected = saved_file(turns, form, ARABIC, date.today())
         assert saved(visit, form) == (expected.name, expected.text)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 class ToolWording:
     """Every text of these tools in one language; `reasons` by the names that `rag.feedback` gives them."""
 
+    language: str
     copy: str
     copied: str
     not_copied: str
@@ -18,6 +19,7 @@ class ToolWording:
     send: str
     thanks: str
     not_stored: str
+    gone: str
     save: str
     markdown: str
     html: str
@@ -30,6 +32,7 @@ class ToolWording:
 
 TOOL_WORDINGS = {
     "ar": ToolWording(
+        language="ar",
         copy="نسخ الجواب مع مراجعه",
         copied="نُسخ",
         not_copied="لم يسمح المتصفح بالنسخ",
@@ -45,6 +48,7 @@ TOOL_WORDINGS = {
         send="إرسال",
         thanks="شكرًا، سُجّل رأيك",
         not_stored="تعذّر تسجيل رأيك، وتفاصيل ذلك في نافذة الأوامر التي شُغّلت منها الصفحة",
+        gone="أُعيد تشغيل الصفحة منذ هذا الجواب: أعد تحميلها واطرح سؤالك من جديد",
         save="حفظ المحادثة",
         markdown="ملف Markdown",
         html="صفحة HTML",
@@ -55,6 +59,7 @@ TOOL_WORDINGS = {
         original="المقال في موقعه",
     ),
     "en": ToolWording(
+        language="en",
         copy="Copy the answer with its references",
         copied="Copied",
         not_copied="The browser did not allow copying",
@@ -70,6 +75,7 @@ TOOL_WORDINGS = {
         send="Send",
         thanks="Thank you, your vote is kept",
         not_stored="Your vote could not be kept; the terminal that runs the page has the details",
+        gone="The page was started anew since this answer: reload it and ask again",
         save="Save the conversation",
         markdown="Markdown file",
         html="HTML page",

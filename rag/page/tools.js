@@ -4,7 +4,8 @@
 const TOLD_FOR = 2500;   // milliseconds
 
 function tell(tools, text, passing) {
-  const told = tools.querySelector('.told');
+  const told = tools?.querySelector('.told');
+  if (!told) return;
   told.textContent = text;
   if (passing) setTimeout(() => { if (told.textContent === text) told.textContent = ''; }, TOLD_FOR);
 }
@@ -27,14 +28,13 @@ async function copy(tools) {
 }
 
 function vote(tools, said) {
-  trigger('vote', { turn: tools.id.slice('turn-'.length), ...said });
+  trigger('vote', { turn: tools.id.slice('turn-'.length), language: document.documentElement.lang, ...said });
 }
 
 function chosen(tools, way) {
-  for (const [name, button] of [['up', tools.querySelector('.right')], ['down', tools.querySelector('.wrong')]]) {
-    button.classList.toggle('chosen', name === way);
-    button.setAttribute('aria-pressed', String(name === way));
-  }
+  tools.querySelector('.right').classList.toggle('chosen', way === 'up');
+  tools.querySelector('.right').setAttribute('aria-pressed', String(way === 'up'));
+  tools.querySelector('.wrong').classList.toggle('chosen', way === 'down');
 }
 
 document.addEventListener('click', async (event) => {
@@ -74,24 +74,26 @@ document.addEventListener('toggle', (event) => {   // it may open below the end 
 }, { capture: true });
 
 watch('value', () => {
-  const tools = document.getElementById(`turn-${props.value?.turn}`);
+  const said = props.value;
+  const tools = document.getElementById(`turn-${said.turn}`);
   if (!tools) return;
   const details = tools.querySelector('details');
   const inside = details.contains(document.activeElement);
   details.open = false;
   if (inside) details.querySelector('summary').focus();
-  if (props.value.vote) chosen(tools, props.value.vote);
-  tell(tools, props.value.told, Boolean(props.value.vote));
+  if (said.vote) chosen(tools, said.vote);
+  tell(tools, said.told, Boolean(said.vote));
 });
 
 // The file is made here, so that no conversation lies about on the server.
 watch('saved', () => {
-  if (!props.saved) return;
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([props.saved.text]));
-  link.download = props.saved.name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  const file = props.saved;
   element.querySelector('details').open = false;
   element.querySelector('summary').focus();
+  if (!file.name) return tell([...document.querySelectorAll('.tools')].at(-1), file.told ?? '');
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([file.text]));
+  link.download = file.name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 });

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from time import time_ns
 from typing import Any
 
 import gradio as gr
@@ -16,7 +17,7 @@ from rag.feedback import LONGEST_COMMENT, OF_ANSWERS, OF_REFUSALS, OTHER, append
 from rag.page.clipboard import copied_html
 from rag.page.escaping import escaped
 from rag.page.export import saved_file
-from rag.page.tool_wording import TOOL_WORDINGS
+from rag.page.tool_wording import TOOL_WORDINGS, ToolWording
 from rag.page.turns import Turn
 from rag.page.wording import WORDINGS, Wording
 
@@ -64,11 +65,12 @@ def save_menu(words: Wording) -> gr.HTML:
 def connect_tools(menu: gr.HTML, turns: gr.State, new_chat: gr.Button, words: Wording, votes: Path | None) -> None:
     """Let the menu and the buttons do what they say; `votes` is the file of votes, if they are wanted."""
 
-    def on_vote(turns: list[Turn], event: gr.EventData) -> dict[str, Any] | Any:
-        return voted(turns, event._data, words, votes) or gr.skip()
+    # The script is told only of what is new to it: so the same file may be saved twice.
+    def on_vote(turns: list[Turn], event: gr.EventData) -> dict[str, Any]:
+        return {"at": time_ns()} | (voted(turns, event._data, words, votes) or {})
 
-    def on_save(turns: list[Turn], event: gr.EventData) -> Any:
-        return gr.HTML(saved=saved(turns, event._data, words)) if turns else gr.skip()
+    def on_save(turns: list[Turn], event: gr.EventData) -> gr.HTML:
+        return gr.HTML(saved={"at": time_ns()} | (saved(turns, event._data, words) or {}))
 
     ours = {"api_visibility": "private", "show_progress": "hidden", "queue": False}
     menu.vote(on_vote, turns, menu, trigger_mode="multiple", **ours)
@@ -76,18 +78,19 @@ def connect_tools(menu: gr.HTML, turns: gr.State, new_chat: gr.Button, words: Wo
     new_chat.click(lambda: [], None, turns, **ours)
 
 
-def voted(turns: Sequence[Turn], said: object, words: Wording, votes: Path | None) -> dict[str, Any] | None:
+def voted(turns: Sequence[Turn], said: object, words: Wording, votes: Path | None) -> dict[str, str] | None:
     """Write down what someone said of an answer, and return what the script tells them; None when it is no vote."""
-    said = said if isinstance(said, dict) else {}
+    said, tools = _said(said, words)
     turn = next((turn for turn in turns if turn.id == said.get("turn")), None)
-    if turn is None or votes is None:
+    if votes is None or not isinstance(said.get("turn"), str):
         return None
+    if turn is None:
+        return {"turn": said["turn"], "vote": "", "told": tools.gone}
     try:
         vote = vote_on(turn.answer, said.get("vote"), said.get("reason", ""), said.get("comment", ""),
                        history=turn.history, model=turn.model, identity=turn.id)
     except RagError:
         return None
-    tools = TOOL_WORDINGS[words.language]
     try:
         append(vote, votes)
     except RagError:
@@ -97,10 +100,19 @@ def voted(turns: Sequence[Turn], said: object, words: Wording, votes: Path | Non
 
 
 def saved(turns: Sequence[Turn], said: object, words: Wording) -> dict[str, str] | None:
-    """Return the conversation as the file that someone asked for, in the language that their page has."""
-    said = said if isinstance(said, dict) else {}
+    """Return the file that someone asked for, or what the script tells them; None when they asked for none."""
+    said, tools = _said(said, words)
+    if not turns:
+        return {"told": tools.gone}
     try:
-        file = saved_file(turns, said.get("form"), WORDINGS.get(str(said.get("language")), words), date.today())
+        file = saved_file(turns, said.get("form"), WORDINGS[tools.language], date.today())
     except RagError:
         return None
     return {"name": file.name, "text": file.text}
+
+
+def _said(said: object, words: Wording) -> tuple[dict[str, Any], ToolWording]:
+    """What the script said, and the wording for the language that the page had then."""
+    said = said if isinstance(said, dict) else {}
+    language = said.get("language")
+    return said, TOOL_WORDINGS[language if isinstance(language, str) and language in TOOL_WORDINGS else words.language]
