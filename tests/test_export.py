@@ -37,7 +37,8 @@ def conversation():
         answered([first, citation(other, 0, 19)], question="متى بدأت؟", points=((0, 1),)),
         answered([citation(talks, 29, 46), first], question="How many <b>?", language="en", searched="متى بدأت؟ How many",
                  searched_for=(Expansion("soldiers", ("جندي", "جنود"), "translation"),)),
-        answered(question="أين؟", missing=("المريخ",), related=(rag.Hit(rag.Chunk("ب/2.txt", "NATO stays", "2021-12", 0, 19, other.text), 0.1),)),
+        answered(question="أين؟", missing=("المريخ",),
+                 related=(rag.Hit(rag.Chunk("ب/2.txt", "NATO stays", "2021-12", 0, 19, other.text), 0.1),)),
     ]
     return [turn(answers[0], talks, other), turn(answers[1], talks), turn(answers[2], other)]
 
@@ -126,9 +127,11 @@ def test_a_conversation_as_a_page_whose_numbers_lead_to_its_references():
     shown = [" ".join(line.split()) for line in page.lines if line.strip()]
     assert shown == ["متى بدأت؟", "اسأل الأخبار", "حُفظت في 3 فبراير 2024", "متى بدأت؟", "بدأت المحادثات الأحد الماضي. [1] [2]",
                      "How many <b>?", "بُحث عن: متى بدأت؟ How many", "وبقي *2500* جندي. [3]", "بدأت المحادثات الأحد الماضي. [1]",
-                     f"بُحث أيضًا عن: {LRM}soldiers{LRM}{RLM}: جندي، جنود", "أين؟", "المقالات لا تذكر ذلك.", "لم يرد في أيّ مقال: المريخ",
+                     f"بُحث أيضًا عن: {LRM}soldiers{LRM}{RLM}: جندي، جنود", "أين؟", "المقالات لا تذكر ذلك.",
+                     "لم يرد في أيّ مقال: المريخ",
                      "أقرب ما في المقالات إلى السؤال، وليس جوابًا عنه:", "قال الناتو إنه باق. [2]", "المراجع",
-                     *(re.sub(r"^\d\. |\[(?=ا)|\]\(.*\)", "", line) for line in MARKDOWN.splitlines() if re.match(r"\d\. ", line))]
+                     *(re.sub(r"^\d\. |\[(?=ا)|\]\(.*\)", "", line)
+                       for line in MARKDOWN.splitlines() if re.match(r"\d\. ", line))]
     original = "https://news.example/1?a=(2)"
     assert page.links == ["#r1", "#r2", "#r3", "#r1", "#r2", original, original] and page.ids == ["r1", "r2", "r3"]
     assert page.elements[0] == ("html", "rtl") and ("h2", "ltr") in page.elements and file.text.startswith("<!DOCTYPE html>")
@@ -144,13 +147,15 @@ def test_what_people_and_articles_wrote_stays_text_in_both_files(text):
     assert {name for name, _ in page.elements} == set(
         "html head meta title style body header h1 p section h2 a ol li".split()) and set(page.links) == {"#r1"}
     assert sum(text in line for line in page.lines) >= 3  # heading, quote, reference
-    rendered = Page(MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(saved_file(turns, "markdown", ENGLISH, DAY).text))
+    markdown = saved_file(turns, "markdown", ENGLISH, DAY).text
+    rendered = Page(MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(markdown))
     assert {name for name, _ in rendered.elements} <= set("div h1 h2 p blockquote strong ol li".split()) and rendered.links == []
     assert sum(text in line for line in rendered.lines) >= 2
 
 
 @pytest.mark.parametrize(("question", "name"), [
-    ("مَن قُتل في «بغداد/الكرخ»؟", "من قتل في بغداد الكرخ"), ("../../etc/passwd", "etc passwd"), ("CON", "CON"), ("a:b*c?\\d|\"<>", "a b c d"),
+    ("مَن قُتل في «بغداد/الكرخ»؟", "من قتل في بغداد الكرخ"), ("../../etc/passwd", "etc passwd"), ("CON", "CON"),
+    ("a:b*c?\\d|\"<>", "a b c d"),
     ("\u202eعكس\u200f\n\t\x00 سطر", "عكس سطر"), ("؟!", "محادثة"), ("كـــم عدد القوات", "كم عدد القوات"),
     ("كلمة " * 40, " ".join(["كلمة"] * 12)), ("س" * 300, "س" * 60), (". .. .", "محادثة")])
 def test_file_names_are_safe_everywhere(question, name):
@@ -175,7 +180,8 @@ def test_what_is_copied_runs_the_right_way_wherever_it_is_pasted():
     assert copied_lines(second, ENGLISH)[2:5] == [
         ("ltr", ""), ("ltr", "References:"),
         ("ltr", f"{LRM}[1] {RLM}عنوان{RLM}{LRM}, {RLM}الصحيفة{RLM}{LRM}, 27 January 2024, a.txt")]
-    assert copied_html(first, ARABIC).startswith('<p dir="rtl">بدأت المحادثات الأحد الماضي&#46; &#91;1&#93;&#91;2&#93;</p><p dir="rtl"></p>')
+    assert copied_html(first, ARABIC).startswith(
+        '<p dir="rtl">بدأت المحادثات الأحد الماضي&#46; &#91;1&#93;&#91;2&#93;</p><p dir="rtl"></p>')
     assert anchored("«CNN» قالت عن الناتو: NATO") == f"{RLM}«CNN» قالت عن الناتو: NATO{RLM}"
     refusal = tools_html(conversation()[2], ARABIC, voting=False)
     assert refusal == ""  # nothing to copy
@@ -189,7 +195,8 @@ def test_a_vote_on_the_page_is_written_or_said_not_to_be(tmp_path):
     assert voted([one], said, ENGLISH, tmp_path / "folder")["told"].startswith("Your vote could not be kept")
     assert voted([], said, ENGLISH, tmp_path / "feedback.jsonl")["told"].startswith("The page was started anew")
     assert voted([], {**said, "language": "en"}, ARABIC, tmp_path / "feedback.jsonl")["told"].startswith("The page was")
-    for nothing in (None, "up", {"vote": "up"}, {"turn": 7, "vote": "up"}, {"turn": "7"}, {**said, "reason": ["other"]}, {**said, "comment": 7}):
+    for nothing in (None, "up", {"vote": "up"}, {"turn": 7, "vote": "up"}, {"turn": "7"}, {**said, "reason": ["other"]},
+                    {**said, "comment": 7}):
         assert voted([one], nothing, ARABIC, tmp_path / "feedback.jsonl") is None
     assert voted([one], said, ARABIC, None) is None
     assert len((tmp_path / "feedback.jsonl").read_text("utf-8").splitlines()) == 1
@@ -238,7 +245,8 @@ def test_person_copies_saves_and_votes(chromium, page, seeds, seeds_path):  # no
 
     tools.nth(1).locator("button.copy").press("Enter")
     assert told(visit, 1) == "نُسخ"
-    assert visit.page.evaluate("navigator.clipboard.readText()") == "\n".join(line for _, line in copied_lines(turns[1], ARABIC))
+    copied = visit.page.evaluate("navigator.clipboard.readText()")
+    assert copied == "\n".join(line for _, line in copied_lines(turns[1], ARABIC))
 
     for form in ("markdown", "html", "html"):
         expected = saved_file(turns, form, ARABIC, date.today())
@@ -259,7 +267,9 @@ def test_person_copies_saves_and_votes(chromium, page, seeds, seeds_path):  # no
     assert [(line["question"], line["history"], line["vote"], line["reason"], line["comment"]) for line in lines] == [
         (SOLDIERS, [], "up", "", ""), (WHEN, [SOLDIERS], "down", "other", "ليس <b> هذا"),
         (GOLD, [SOLDIERS, WHEN], "down", "should_answer", "")]
-    assert [[(cited["document"], cited["start"], cited["end"], cited["text"]) for cited in line["citations"]] for line in lines] == [
+    cited = [[tuple(citation[name] for name in ("document", "start", "end", "text")) for citation in line["citations"]]
+             for line in lines]
+    assert cited == [
         [(cited.document, cited.start, cited.end, cited.text) for cited in turn.answer.citations] for turn in turns]
 
     visit.page.click("#new-chat")
@@ -278,17 +288,21 @@ def test_programs_do_what_people_do(page, seeds, seeds_path):
     try:
         for form, words in (("markdown", ARABIC), ("html", ENGLISH)):
             file = saved_file(asked(seeds, SOLDIERS, WHEN), form, words, date.today())
-            assert client.predict([SOLDIERS, WHEN], form, words.language, api_name="/export") == {"name": file.name, "text": file.text}
+            exported = client.predict([SOLDIERS, WHEN], form, words.language, api_name="/export")
+            assert exported == {"name": file.name, "text": file.text}
         answer = client.predict(WHEN, [SOLDIERS], api_name="/ask")
         line = client.predict(answer, "down", "wrong_passage", history=[SOLDIERS], api_name="/feedback")
         assert (line["question"], line["history"], line["reason"]) == (WHEN, [SOLDIERS], "wrong_passage")
         assert votes.read_text("utf-8").splitlines() == [*before, json.dumps(line, ensure_ascii=False)]
         for endpoint, arguments, message in (
-                ("/export", ("x",), "not a list of texts"), ("/export", ([SOLDIERS], "pdf"), "form is 'pdf'"), ("/export", ([],), "no answer"),
+                ("/export", ("x",), "not a list of texts"), ("/export", ([SOLDIERS], "pdf"), "form is 'pdf'"),
+                ("/export", ([],), "no answer"),
                 ("/export", ([SOLDIERS], "html", "fr"), "language is 'fr'"), ("/export", ([SOLDIERS] * 101,), "101 questions"),
-                ("/feedback", (answer, "up"), "answered otherwise"), ("/feedback", (answer, "up", "", "", [1]), "not a list of texts"),
+                ("/feedback", (answer, "up"), "answered otherwise"),
+                ("/feedback", (answer, "up", "", "", [1]), "not a list of texts"),
                 ("/feedback", ({**answer, "citations": 7}, "up", "", "", [SOLDIERS]), "answered otherwise"),
-                ("/feedback", ("text", "up"), "not what /ask returned"), ("/feedback", (answer, "down", "", "", [SOLDIERS]), "reason is ''"),
+                ("/feedback", ("text", "up"), "not what /ask returned"),
+                ("/feedback", (answer, "down", "", "", [SOLDIERS]), "reason is ''"),
                 ("/feedback", (answer, "down", "other", "x" * 501, [SOLDIERS]), "at most 500")):
             with pytest.raises(Exception, match=message):
                 client.predict(*arguments, api_name=endpoint)
@@ -301,7 +315,8 @@ def test_strangers_may_ask_and_save_but_not_write(seeds_path, tmp_path):
     process, address = start("--documents", "seeds", "--index", seeds_path, "--host", "0.0.0.0")
     try:
         client = pytest.importorskip("gradio_client").Client(address.replace("0.0.0.0", "127.0.0.1"), verbose=False)
-        assert sorted(client.view_api(return_format="dict", print_info=False)["named_endpoints"]) == ["/ask", "/export", "/retrieve"]
+        endpoints = client.view_api(return_format="dict", print_info=False)["named_endpoints"]
+        assert sorted(endpoints) == ["/ask", "/export", "/retrieve"]
         client.close()
     finally:
         stop(process)

@@ -51,7 +51,8 @@ def test_a_vote_is_a_line_with_all_that_it_was_about(folder):
 @pytest.mark.parametrize(("refused", "said", "message"), [
     (False, ("sideways",), "vote is 'sideways'"), (False, (None,), "vote is None"), (False, (["up"],), "vote is"),
     (False, ("down",), "wrong_passage, not_best, should_refuse, other"), (True, ("down",), "one of should_answer, other"),
-    (False, ("down", "should_answer"), "reason is 'should_answer'"), (True, ("down", "wrong_passage"), "reason is 'wrong_passage'"),
+    (False, ("down", "should_answer"), "reason is 'should_answer'"),
+    (True, ("down", "wrong_passage"), "reason is 'wrong_passage'"),
     (False, ("up", "other", "x"), "a vote 'up' has none"), (False, ("down", {"a": 1}), "reason is {'a': 1}"),
     (False, ("down", "other", " \n"), "comment is empty"), (False, ("down", "other", "x" * 501), "at most 500"),
     (False, ("up", "", 7), "comment is 7")])
@@ -79,7 +80,8 @@ def test_many_who_write_at_once_write_whole_lines(tmp_path):
     assert [other.wait(timeout=60) for other in others] == [0, 0]
     lines = [json.loads(line) for line in path.read_text("utf-8").split("\n")[:-1]]
     assert sorted(line["id"] for line in lines) == sorted(
-        ["cut by an editor", *(f"t-{place}" for place in range(50)), *(f"{name}-{place}" for name in range(2) for place in range(25))])
+        ["cut by an editor", *(f"t-{place}" for place in range(50)),
+         *(f"{name}-{place}" for name in range(2) for place in range(25))])
 
 
 def test_a_vote_that_cannot_be_written_leaves_the_file_as_it_was(tmp_path):
