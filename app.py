@@ -1,6 +1,7 @@
 """Serve the page: `python app.py`, then open the address that it prints."""
 
 import argparse
+import ipaddress
 import os
 import socket
 import sys
@@ -31,7 +32,9 @@ def main() -> None:
 
     words = WORDINGS[arguments.language]
     examples = Path(arguments.documents).resolve() == SEEDS.resolve()  # they are about the seeds
-    page = build_page(partial(rag.load_index, arguments.index, arguments.reranker), words, examples=examples)
+    # Whoever may only ask writes nothing to this machine's disk: not on a page for strangers.
+    votes = Path(arguments.index).resolve().with_name("feedback.jsonl") if arguments.auth or is_local(arguments.host) else None
+    page = build_page(partial(rag.load_index, arguments.index, arguments.reranker), words, examples=examples, votes=votes)
     try:
         address = serve(page, words, arguments.host, arguments.port, arguments.auth)
     except (OSError, ValueError) as problem:
@@ -63,6 +66,18 @@ def user_and_password(text: str) -> tuple[str, str]:
     if not user or not password:
         sys.exit("--auth takes USER:PASSWORD, neither of them empty.")
     return user, password
+
+
+def is_local(host: str) -> bool:
+    """Return whether only this machine reaches a page served at `host`.
+
+    >>> is_local("127.0.0.1"), is_local("localhost"), is_local("0.0.0.0")
+    (True, True, False)
+    """
+    try:
+        return all(ipaddress.ip_address(where[4][0]).is_loopback for where in socket.getaddrinfo(host, None))
+    except OSError:
+        return False
 
 
 def check_port(host: str, port: int) -> None:

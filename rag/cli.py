@@ -12,10 +12,12 @@ from .reports import report_text, shortened, status_text
 
 if TYPE_CHECKING:
     from .answering import Answer
+    from .evaluation import Question
     from .index import Index
     from .retrieval import Hit
 
-_MEASURES = ("recall@1", "recall@5", "answer@1", "answer@3", "supported", "all_docs", "refused", "wrongly_refused", "verbatim")
+_MEASURES = ("recall@1", "recall@5", "answer@1", "answer@3", "supported", "all_docs", "refused", "wrongly_refused", "mended",
+             "verbatim")
 
 
 class _Missed(Exception):
@@ -191,19 +193,36 @@ def _source(cited) -> str:
 
 def _evaluate(options: argparse.Namespace) -> str:
     from .answering import threshold
-    from .evaluation import evaluate, read_questions
+    from .evaluation import evaluate
     from .measures import missed, read_bar, report
 
-    questions = read_questions(options.questions)
+    index = _index(options)
+    questions = _questions(options.questions, index)
     groups = sorted({question.lang for question in questions}) + sorted({question.kind for question in questions})
     bars = [read_bar(text, groups) for text in options.min]
-    rows = evaluate(questions, _index(options))
+    rows = evaluate(questions, index)
     measured = report(rows, threshold())
     shown = _json(measured | {"questions": rows}) if options.json else measures_text(measured)
     if lines := missed(bars, measured["summary"]):
         print(shown, flush=True)
         raise _Missed("\n".join(lines))
     return shown
+
+
+def _questions(path: str, index: "Index") -> list["Question"]:
+    """The questions of a file, without the votes on what the articles no longer hold: those are named."""
+    from .evaluation import read_questions, still_stands
+
+    standing = []
+    for question in read_questions(path):
+        if still_stands(question, index):
+            standing.append(question)
+        else:
+            asked = " ".join(question.question.split())
+            print(f"left out, for the articles no longer hold what was voted on: {asked}", file=sys.stderr)
+    if not standing:
+        raise RagError(f"The articles hold nothing any more of what {path} is about: name another index or file.")
+    return standing
 
 
 def measures_text(measured: Mapping) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 from .errors import RagError
 
 SHARES = ("recall@1", "recall@5", "recall@10", "answer@1", "answer@3", "supported", "all_docs", "refused",
-          "wrongly_refused", "verbatim")
+          "wrongly_refused", "mended", "verbatim")
 BARRED = tuple(name for name in SHARES if name != "wrongly_refused")  # more is better
 THRESHOLDS = tuple(tenth / 10 for tenth in range(1, 10))
 FEWEST = 10  # questions, for an interval: fewer say too little of the others that might have been asked
@@ -77,8 +77,10 @@ def refusals(rows: Sequence[Mapping], threshold: float) -> list[dict]:
     """
     parts: dict[str, list[float]] = {"answerable": [], "unanswerable": [], "offtopic": []}
     for row in rows:
-        without = "offtopic" if row["kind"] == "offtopic" else "unanswerable"
-        parts["answerable" if row["refused"] is None else without].append(row["confidence"])
+        if row["refused"] is not None:
+            parts["offtopic" if row["kind"] == "offtopic" else "unanswerable"].append(row["confidence"])
+        elif row["wrongly_refused"] is not None:  # of others nobody knows
+            parts["answerable"].append(row["confidence"])
     return [{"threshold": value, "in_use": value == threshold,
              **{name: round(float(np.mean(np.array(part) < value)), 4) if part else None for name, part in parts.items()}}
             for value in sorted({*THRESHOLDS, threshold})]

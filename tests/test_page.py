@@ -303,8 +303,8 @@ def test_endpoints_return_what_the_library_returns(client, small_index):
     assert followed == as_json(rag.ask("ومتى بدأت؟", history=[question], index=index).to_dict())
 
 
-def test_only_asking_is_open_to_programs(client):
-    assert sorted(client.view_api(return_format="dict")["named_endpoints"]) == ["/ask", "/retrieve"]
+def test_what_is_open_to_programs(client):
+    assert sorted(client.view_api(return_format="dict")["named_endpoints"]) == ["/ask", "/export", "/feedback", "/retrieve"]
 
 
 @pytest.mark.parametrize(("endpoint", "arguments", "message"), [

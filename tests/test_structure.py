@@ -14,8 +14,8 @@ LAYERS = ("bidi errors glyphs text", "cleaning dates decoding embeddings lines m
           "cues lexical pdf reranking rows", "formats leaning lexicon operators people relative_dates",
           "clauses documents queries", "chunks copies phrases pointing reading trimming",
           "asking_people followups index", "asking_facts checking generations retrieval",
-          "evidence expansions langchain", "emphasis reprints", "composition", "answering", "evaluation suggestions",
-          "golden", "build", "reports watching", "cli")
+          "evidence expansions langchain", "emphasis reprints", "composition", "answering", "feedback suggestions",
+          "evaluation", "golden", "build", "reports watching", "cli")
 LAYER = {name: number for number, row in enumerate(LAYERS) for name in row.split()}
 
 

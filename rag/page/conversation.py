@@ -17,11 +17,13 @@ _ALONE_SHOWN = 60
 
 
 def converse(
-    question: str, earlier: list[str], messages: list[Any], *, index: Callable[[], rag.Index], words: Wording
+    question: str, earlier: list[str], messages: list[Any], *, index: Callable[[], rag.Index], words: Wording,
+    under: Callable[[rag.Answer, list[str], rag.Index], str],
 ) -> Iterator[tuple[Any, Any, list[Any]]]:
     """Yield what the question box, the earlier questions and the messages become, as the reply comes about.
 
     The box is emptied at once and then left alone: someone may be typing the next question in it.
+    `under` returns what stands under a reply, as HTML.
     """
     if not question.strip():
         yield gr.skip(), gr.skip(), [*messages, _from_us(problem_html(words.empty_question))]
@@ -31,7 +33,7 @@ def converse(
     try:
         loaded = index()
         answer = rag.ask(question, history=earlier, index=loaded)
-        html = reply_html(answer, loaded.documents, words)
+        html = reply_html(answer, loaded.documents, words) + under(answer, earlier, loaded)
     except rag.RagError as problem:
         # A question that could not be asked is no context for the next one.
         yield gr.skip(), gr.skip(), [*messages, _from_us(problem_html(words.problem, str(problem)))]

@@ -6,10 +6,13 @@ from typing import Any
 
 import gradio as gr
 
-from rag import Index
+from rag import Answer, Index
 from rag.page.conversation import chosen, converse
 from rag.page.endpoints import add_endpoints
 from rag.page.reader import read_article
+from rag.page.tool_endpoints import add_tool_endpoints
+from rag.page.tools import connect_tools, save_menu, tools_html
+from rag.page.turns import Turn
 from rag.page.wording import Wording
 
 _HERE = Path(__file__).parent
@@ -21,15 +24,17 @@ _AT_ONCE = 4
 _WAITING = 64
 
 
-def build_page(index: Callable[[], Index], words: Wording, *, examples: bool) -> gr.Blocks:
+def build_page(index: Callable[[], Index], words: Wording, *, examples: bool, votes: Path | None = None) -> gr.Blocks:
     """Return the page over the index that `index()` loads, in one language.
 
-    It is called with every question, so an index that is rebuilt meanwhile is used at once.
+    It is called with every question, so an index that is rebuilt meanwhile is used at once. `votes` is the file that
+    people's votes on answers are written to; without one they can't vote.
     """
     name = f'<div class="masthead" dir="{words.direction}"><h1>{words.title}</h1><p>{words.tagline}</p></div>'
     with gr.Blocks(title=words.title, fill_width=True, fill_height=True, analytics_enabled=False) as page:
         with gr.Row(elem_id="masthead"):
             gr.HTML(name, elem_id="name")
+            menu = save_menu(words)
             new_chat = gr.Button(words.new_chat, elem_id="new-chat", size="sm")
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="work-side"), gr.Tabs(elem_id="tabs", selected="chat"):
@@ -38,8 +43,11 @@ def build_page(index: Callable[[], Index], words: Wording, *, examples: bool) ->
                     box = _question_box(words)
             with gr.Column(elem_id="reader-side"):
                 reader = _reader(words)
-        _connect(index, words, chat, box, new_chat, reader)
+        turns = gr.State([])
+        _connect(index, words, chat, box, new_chat, reader, turns, votes)
+        connect_tools(menu, turns, new_chat, words, votes)
         add_endpoints(index)
+        add_tool_endpoints(index, votes)
     return page.queue(max_size=_WAITING, default_concurrency_limit=_AT_ONCE)
 
 
@@ -49,7 +57,7 @@ def serve(page: gr.Blocks, words: Wording, host: str, port: int, auth: tuple[str
     _, address, _ = page.launch(
         server_name=host, server_port=port, auth=auth, prevent_thread_lock=True, quiet=True,
         share=False, ssr_mode=False, footer_links=[], run_history=False, enable_monitoring=False, pwa=False,
-        max_file_size="1mb", theme=gr.themes.Base(font=_FONTS), css_paths=_HERE / "style.css",
+        max_file_size="1mb", theme=gr.themes.Base(font=_FONTS), css_paths=[_HERE / "style.css", _HERE / "tools.css"],
         head=f"<script>Object.assign(document.documentElement, {root})</script>",
         favicon_path=str(_HERE / "icon.svg"),
     )
@@ -79,27 +87,37 @@ def _reader(words: Wording) -> gr.HTML:
 
 
 def _connect(index: Callable[[], Index], words: Wording, chat: gr.Chatbot, box: gr.Textbox, new_chat: gr.Button,
-             reader: gr.HTML) -> None:
+             reader: gr.HTML, turns: gr.State, votes: Path | None) -> None:
     earlier = gr.State([])
     changed = [box, earlier, chat]
 
+    def replies(question: str, earlier: list[str], messages: list[Any], turns: list[Turn]) -> Iterator[tuple]:
+        turns = list(turns)
+
+        def under(answer: Answer, earlier: list[str], loaded: Index) -> str:
+            turns.append(Turn.of(answer, earlier, loaded))
+            return tools_html(turns[-1], words, voting=votes is not None)
+
+        for reply in converse(question, earlier, messages, index=index, words=words, under=under):
+            yield *reply, turns
+
     # A handler's name is taken among the endpoints' names though it is private: none may be `ask`.
-    def on_question(question: str, earlier: list[str], messages: list[Any]) -> Iterator[tuple]:
-        yield from converse(question, earlier, messages, index=index, words=words)
+    def on_question(question: str, earlier: list[str], messages: list[Any], turns: list[Turn]) -> Iterator[tuple]:
+        yield from replies(question, earlier, messages, turns)
 
-    def on_example(earlier: list[str], messages: list[Any], event: gr.SelectData) -> Iterator[tuple]:
-        yield from converse(event.value["text"], earlier, messages, index=index, words=words)
+    def on_example(earlier: list[str], messages: list[Any], turns: list[Turn], event: gr.SelectData) -> Iterator[tuple]:
+        yield from replies(event.value["text"], earlier, messages, turns)
 
-    def on_option(earlier: list[str], messages: list[Any], event: gr.SelectData) -> Iterator[tuple]:
-        yield from converse(*chosen(event.value, earlier), messages, index=index, words=words)
+    def on_option(earlier: list[str], messages: list[Any], turns: list[Turn], event: gr.SelectData) -> Iterator[tuple]:
+        yield from replies(*chosen(event.value, earlier), messages, turns)
 
     def on_link(event: gr.EventData) -> str:
         return read_article(event._data, index=index, words=words)  # what page.js gave to trigger()
 
     ours = {"api_visibility": "private", "show_progress": "hidden"}
-    asking = box.submit(on_question, [box, earlier, chat], changed, **ours)
-    trying = chat.example_select(on_example, [earlier, chat], changed, **ours)
-    choosing = chat.option_select(on_option, [earlier, chat], changed, **ours)
+    asking = box.submit(on_question, [box, earlier, chat, turns], [*changed, turns], **ours)
+    trying = chat.example_select(on_example, [earlier, chat, turns], [*changed, turns], **ours)
+    choosing = chat.option_select(on_option, [earlier, chat, turns], [*changed, turns], **ours)
     # Neither of these waits behind people's questions.
     new_chat.click(lambda: ("", [], [], ""), None, [*changed, reader], queue=False,
                    cancels=[asking, trying, choosing], **ours)

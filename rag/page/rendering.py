@@ -14,7 +14,7 @@ from rag.page.quoting import quote_html
 from rag.page.wording import Wording
 
 _QUESTION_SHOWN = 280
-_PASSAGE_SHOWN = 220
+PASSAGE_SHOWN = 220
 
 
 def shortened(text: str, length: int) -> str:
@@ -139,7 +139,7 @@ def _related(hits: tuple[Hit, ...], documents: Mapping[str, Document], words: Wo
     lines = []
     for hit in hits:
         chunk = hit.chunk
-        passage = escaped(shortened(" ".join(chunk.text.split()), _PASSAGE_SHOWN))
+        passage = escaped(shortened(" ".join(chunk.text.split()), PASSAGE_SHOWN))
         known = facts_html(documents.get(chunk.document), chunk.date, words)
         facts = (known, f"<bdi>{escaped(chunk.title)}</bdi>")
         lines.append(f'<li><a class="passage" href="{_attribute(chunk)}" dir="auto">{passage}</a>'
