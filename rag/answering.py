@@ -117,7 +117,8 @@ class Answer:
     def side_by_side(self) -> bool:
         """Whether articles are to be compared: they were asked to be, or each gives its own number or date."""
         shown = [self.citations[point[0]] for point in self.points]
-        several = any(one.document not in other.documents and other.document not in one.documents for one, other in combinations(shown, 2))
+        several = any(one.document not in other.documents and other.document not in one.documents
+                      for one, other in combinations(shown, 2))
         return several and (compares(self.question) or bool(wants(self.question) & {"number", "when"}))
 
     def to_dict(self) -> dict:
