@@ -125,7 +125,8 @@ class Answer:
             shown = [citation for citation in shown if citation.emphasis]
         elif not compares(self.question):
             return False
-        return any(one.document not in other.documents and other.document not in one.documents for one, other in combinations(shown, 2))
+        return any(one.document not in other.documents and other.document not in one.documents
+                   for one, other in combinations(shown, 2))
 
     def to_dict(self) -> dict:
         """Return the answer as plain values, for JSON."""

@@ -8,7 +8,7 @@ third. Shingles are compared one by one, not estimated (MinHash): a short articl
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import combinations
@@ -22,7 +22,7 @@ from .text import fold, root, stem, stop_words
 
 _FILE = "copies.npz"
 _COPIED = 0.5  # share of the shorter text's shingles that the longer one has
-_NUMBERS_COPIED, _FEW_NUMBERS = 0.5, 4  # share of the places where both have numbers at which they are the same; if there are so many
+_NUMBERS_COPIED, _FEW_NUMBERS = 0.5, 4  # share of the shingles with a number in both that have the same; if there are so many
 _LEAST = 15  # shingles in common, unless both texts are short: a headline stands in many articles
 _ALIKE = 0.9  # share of a longer text's shingles from which on a copy says nothing more of its own
 _REACH = 100  # texts with a shingle that are looked at, the longest: it is in more of those that are no copies
@@ -64,13 +64,15 @@ def write(folder: Path, documents: Sequence[Document], before: Path | None = Non
     """
     known = _known(before) if before else {}
     digests = [blake2b(document.text.encode("utf-8", "surrogatepass"), digest_size=16).digest() for document in documents]
-    texts = [known[digest] if digest in known else shingles(document.text) for digest, document in zip(digests, documents, strict=True)]
-    copies = find_copies({document.id: text for document, text in zip(documents, texts, strict=True)})
-    numbers = {document.id: number for number, document in enumerate(documents)}
+    texts = {document.id: known[digest] if digest in known else shingles(document.text)
+             for digest, document in zip(digests, documents, strict=True)}
+    copies = find_copies(texts)
+    numbers = {name: number for number, name in enumerate(texts)}
+    members = [numbers[name] for group in copies.groups for name in group]
     with open(folder / _FILE, "wb") as file:
-        np.savez(file, digests=np.frombuffer(b"".join(digests), np.uint8).reshape(-1, 16), lengths=np.array(list(map(len, texts)), np.int64),
-                 shingles=np.concatenate(texts), members=np.array([numbers[name] for group in copies.groups for name in group], np.int64),
-                 groups=np.array(list(map(len, copies.groups)), np.int64))
+        np.savez(file, digests=np.frombuffer(b"".join(digests), np.uint8).reshape(-1, 16), lengths=_lengths(texts.values()),
+                 shingles=np.concatenate(list(texts.values())), members=np.array(members, np.int64),
+                 groups=_lengths(copies.groups))
     return copies
 
 
@@ -85,6 +87,10 @@ def _known(folder: Path) -> dict[bytes, np.ndarray]:
     """The shingles of a generation's texts, by the digest of each."""
     with np.load(folder / _FILE, allow_pickle=False) as stored:
         return dict(zip(map(bytes, stored["digests"]), _parted(stored["shingles"], stored["lengths"]), strict=True))
+
+
+def _lengths(parts: Iterable[Sized]) -> np.ndarray:
+    return np.array(list(map(len, parts)), np.int64)
 
 
 def _parted(values: np.ndarray, lengths: np.ndarray) -> list[np.ndarray]:
@@ -133,10 +139,15 @@ def is_copy(one: np.ndarray, other: np.ndarray) -> bool:
     (True, False)
     """
     short, long = sorted((one, other), key=len)
-    common = np.intersect1d(short, long, assume_unique=True)
+    common = _common(short, long)
+    if len(common) < _enough(len(short), len(long)):
+        return False
     numbers = np.count_nonzero(np.isin(short[short % 2 > 0] >> 8, long[long % 2 > 0] >> 8))  # that stand at the same place
-    same = np.count_nonzero(common % 2)
-    return len(common) >= _enough(len(short), len(long)) and (numbers < _FEW_NUMBERS or bool(same >= _NUMBERS_COPIED * numbers))
+    return numbers < _FEW_NUMBERS or bool(np.count_nonzero(common % 2) >= _NUMBERS_COPIED * numbers)
+
+
+def _common(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    return np.intersect1d(one, other, assume_unique=True)
 
 
 def _enough(short: int, long: int) -> float:
@@ -167,7 +178,7 @@ def _compared(texts: Sequence[np.ndarray]) -> tuple[dict[int, list[int]], dict[i
     merged = np.zeros(len(texts), bool)
     for place, likely in _likely(texts, merged):
         found = [other for other in likely if is_copy(texts[place], texts[other])]
-        same = next((other for other in found if np.isin(texts[other], texts[place]).mean() >= _ALIKE), None)
+        same = next((other for other in found if len(_common(texts[place], texts[other])) >= _ALIKE * len(texts[other])), None)
         if same is not None:
             merged[place] = True
             alike[same].append(place)
@@ -180,8 +191,8 @@ def _compared(texts: Sequence[np.ndarray]) -> tuple[dict[int, list[int]], dict[i
 
 def _likely(texts: Sequence[np.ndarray], merged: np.ndarray) -> Iterator[tuple[int, list[int]]]:
     """For the place of each text that may be a copy, the places of the longer ones, `merged` apart, with many of its shingles."""
-    lengths = np.array(list(map(len, texts)), np.int64)
-    keys = np.concatenate([*texts, np.zeros(0, np.uint32)], dtype=np.uint64) << 32 | np.repeat(np.arange(len(texts), dtype=np.uint64), lengths)
+    lengths, places = _lengths(texts), np.arange(len(texts), dtype=np.uint64)
+    keys = np.concatenate([*texts, np.zeros(0, np.uint32)], dtype=np.uint64) << 32 | np.repeat(places, lengths)
     keys.sort()  # by shingle, then the longest text first
     again = np.append(False, keys[1:] >> 32 == keys[:-1] >> 32)[:len(keys)]
     shared = np.bincount(keys[again].astype(np.uint32), minlength=len(texts))  # with a longer text

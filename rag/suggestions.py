@@ -85,7 +85,8 @@ def _sentences(answer: Answer, index: Index, history: Sequence[str]) -> Iterator
     said = [(place.document, place.start, place.end) for citation in answer.citations for place in (citation, *citation.also)]
     near = [place for citation in answer.citations for place in _around(citation, index)]
     for place in (*near, *(place for hit in _passages(answer, index, history) for place in _within(hit, index))):
-        if place not in seen and not any(_overlap(place, cited) for cited in said) and len(words(index.documents[place[0]].text[place[1]:place[2]])) <= _LONGEST_SENTENCE:
+        cited = any(_overlap(place, other) for other in said)
+        if place not in seen and not cited and len(words(index.documents[place[0]].text[place[1]:place[2]])) <= _LONGEST_SENTENCE:
             seen.add(place)
             yield place
 

@@ -123,9 +123,11 @@ def _same_text(cited: list[Citation], documents: Mapping[str, Document], words: 
     copies = {copy.document: copy for citation in reversed(cited) for copy in reversed(citation.also)}
     if not copies:
         return ""
-    facts = {name: facts_html(documents.get(name), copy.date, words) for name, copy in copies.items()}
-    links = (f"{_title_link(copy)}{' · ' * bool(facts[name])}{facts[name]}" for name, copy in reversed(copies.items()))
-    return f'<span class="facts copies">{words.same_text} {"; ".join(links)}</span>'
+    links = []
+    for name, copy in reversed(copies.items()):
+        facts = facts_html(documents.get(name), copy.date, words)
+        links.append(_title_link(copy) + (f" ({facts})" if facts else ""))
+    return f'<span class="facts copies">{words.same_text} {words.comma.join(links)}</span>'
 
 
 def _missing(missing: tuple[str, ...], words: Wording) -> str:
