@@ -10,22 +10,25 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from statistics import median
 from time import monotonic
 
 from .bidi import is_mark, letters, reading_order, upright_brackets
 from .cleaning import Removed
 from .errors import Unreadable
-from .glyphs import Glyph, glyphs
+from .glyphs import UNKNOWN, Glyph, glyphs
 from .text import fold, stop_words, words
 
 _LONGEST = 120  # seconds for one file
+_DAMAGED = "it is damaged or no PDF; save it again as PDF, or as .docx"
+_STRANGE = "its fonts do not say which letters they show; save it again from its source, or as .docx"
 _PAGE_NUMBER = re.compile(r"\W*(?:(?:page|صفحة|ص)\W*)?\d{1,3}\W*(?:(?:of|من)?\W*\d{1,3}\W*)?", re.I)
 _ADDRESS = re.compile(r"(?:https?|file)://\S+(?:\s+\d+/\d+)?|\d+/\d+\s+(?:https?|file)://\S+")  # as browsers print it
 _TIME = re.compile(r"\d{1,2}:\d\d")
 _ENDED = re.compile(r"[.!?؟:…][\"'”’»)\]]*$")
 _ARABIC = re.compile("[\u0620-\u064a\u066e-\u06d3]")
+_LETTERS = re.compile("[\u0620-\u064a\u066e-\u06d3a-z\u00df-\u017f]")
 _LETTER = re.compile("[^\u064b-\u065f\u0670][\u064b-\u065f\u0670]*")
 _FEW = 100  # words that are too few to judge by
 
@@ -59,10 +62,12 @@ class _Line:
 def read_pdf(data: bytes) -> PdfText:
     """Return the text of a PDF; Unreadable when it is damaged, encrypted, a scan, or not to be understood.
 
-    >>> read_pdf(b"%PDF-1.7")
+    >>> read_pdf(b"Word")
     Traceback (most recent call last):
     rag.errors.Unreadable: it is damaged or no PDF; save it again as PDF, or as .docx
     """
+    if b"%PDF-" not in data[:1024]:
+        raise Unreadable(_DAMAGED)
     from pypdf import PdfReader  # here: importing it takes a third of a second
     from pypdf.errors import FileNotDecryptedError, PyPdfError
 
@@ -76,7 +81,7 @@ def read_pdf(data: bytes) -> PdfText:
     except FileNotDecryptedError:
         raise Unreadable("it is encrypted; save it again without a password") from None
     except (PyPdfError, ArithmeticError, AttributeError, LookupError, MemoryError, RecursionError, TypeError, ValueError):
-        raise Unreadable("it is damaged or no PDF; save it again as PDF, or as .docx") from None
+        raise Unreadable(_DAMAGED) from None
     if not any(pages):
         raise Unreadable("it holds no text, only pictures; make its text readable by OCR first")
     return _joined(*_without_surroundings(pages, title), title)
@@ -147,20 +152,17 @@ def _mark(found: list[tuple[Glyph, str]], place: int, marks: list[Glyph]) -> Non
 
 def _without_surroundings(pages: list[list[_Line]], title: str) -> tuple[list[list[_Line]], tuple[Removed, ...]]:
     """The pages without page numbers, what a browser prints above and below, and lines that stand there on most pages."""
-    edges = []
-    for page in pages:
-        by_height = sorted(page, key=lambda line: -line.height)
-        edges.append({*by_height[:2], *by_height[-2:]})
-    often = Counter(key for lines in edges for key in {_without_numbers(line.text) for line in lines})
-    enough = max(2, len(pages) / 3)
+    from_above = [sorted(page, key=lambda line: -line.height) for page in pages]
+    often = Counter(key for page in from_above for key in {_without_numbers(line.text) for line in page[:2] + page[-2:]})
 
-    def around(line: _Line, edge: set[_Line]) -> bool:
-        return line in edge and (
-            often[_without_numbers(line.text)] >= enough or bool(_PAGE_NUMBER.fullmatch(line.text) or _ADDRESS.fullmatch(line.text))
-            or bool(title and title in line.text and _TIME.search(line.text)))
+    def around(line: _Line) -> bool:
+        return (often[_without_numbers(line.text)] >= max(2, len(pages) / 3)
+                or bool(_PAGE_NUMBER.fullmatch(line.text) or _ADDRESS.fullmatch(line.text))
+                or bool(title and title in line.text and _TIME.search(line.text)))
 
-    removed = dict.fromkeys(line.text for page, edge in zip(pages, edges, strict=True) for line in page if around(line, edge))
-    kept = [[line for line in page if not around(line, edge)] for page, edge in zip(pages, edges, strict=True)]
+    edges = [{*takewhile(around, page[:2]), *takewhile(around, page[:-3:-1])} for page in from_above]
+    removed = dict.fromkeys(line.text for page, edge in zip(pages, edges, strict=True) for line in page if line in edge)
+    kept = [[line for line in page if line not in edge] for page, edge in zip(pages, edges, strict=True)]
     reported = [Removed("page header or footer", "\n".join(removed))] if removed else []
     if empty := [str(number) for number, page in enumerate(pages, start=1) if not page]:
         reported.append(Removed("pages without text", ", ".join(empty)))
@@ -202,7 +204,8 @@ def _goes_on(above: _Line, below: _Line, page: Sequence[_Line], leading: float) 
     new_column = below not in page or below.height > above.height
     if ended if new_column else not 0 < above.height - below.height <= 1.25 * leading * above.size:
         return False
-    right_to_left = letters(above.text)[0] > letters(above.text)[1]
+    from_right, from_left = letters(above.text + below.text)
+    right_to_left = from_right > from_left
     begin, end = (lambda line: -line.right, lambda line: -line.left) if right_to_left else (lambda line: line.left, lambda line: line.right)
     if ended and 0.8 * above.size < begin(below) - begin(above) < 5 * above.size:
         return False  # indented
@@ -213,15 +216,14 @@ def _goes_on(above: _Line, below: _Line, page: Sequence[_Line], leading: float) 
 
 
 def _understood(text: str) -> str:
-    """The text, its Arabic words turned round if they are reversed; Unreadable when hardly any is a common word."""
-    folded = [word.folded for word in words(text) if _ARABIC.match(word.folded)]
-    common = frozenset().union(*(stop_words()[language] for language in ("ar", "fa", "ckb")))
+    """The text, its words turned round if they are Arabic and reversed; Unreadable when hardly any is a common word."""
+    folded = [word.folded for word in words(text) if _LETTERS.match(word.folded)]
+    common = frozenset().union(*stop_words().values())
     known, reversed_known = (sum(word in common for word in some) for some in (folded, [word[::-1] for word in folded]))
     if reversed_known > max(2 * known, len(folded) / 20):
         return re.sub(r"\S+", _turned, text)
-    if len(folded) >= _FEW and known < len(folded) / 50:
-        raise Unreadable("its letters do not say what they look like: its fonts are of an old kind; save it again from its "
-                         f"source, or as .docx ({known} of {len(folded)} Arabic words are common ones)")
+    if len(folded) >= _FEW and known < len(folded) / 25 or 10 * text.count(UNKNOWN) > len(text):
+        raise Unreadable(_STRANGE)
     return text
 
 
