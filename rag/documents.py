@@ -62,9 +62,9 @@ class Rejected:
 def read_documents(folder: Path, leave_out: Path | None = None) -> tuple[list[Document], list[Rejected]]:
     """Return the documents of `folder` (searched through; or of one file), sorted by path, and the rejected files.
 
-    A document's id is its path below the folder, with "/"; one of many in a file adds "#" and the name of its row. Files that begin with a dot are passed over, and so is the
-    folder `leave_out`. Raises RagError when the folder is missing, cannot be searched, holds no document that can be
-    read, or its articles.toml is wrong.
+    A document's id is its path below the folder, with "/"; one of many in a file adds "#" and the name of its row. Files
+    that begin with a dot are passed over, and so are questions.jsonl and the folder `leave_out`. Raises RagError when the
+    folder is missing, cannot be searched, holds no document that can be read, or its articles.toml is wrong.
     """
     folder = Path(folder)
     try:

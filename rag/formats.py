@@ -21,7 +21,8 @@ _UNPACKED, _RATIO = 200_000_000, 200  # bytes that a Word file may unpack to, an
 _MOST_ATTRIBUTES = 2_000  # of one element: lxml's time grows with their square
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w-]+)|<\?xml[^>]{0,100}encoding=[\"']([\w-]+)", re.I)
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_COPIES = {f"{_WORD}moveFrom", "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}  # of text that stands elsewhere
+# What holds a copy of text that stands elsewhere.
+_COPIES = {f"{_WORD}moveFrom", "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}
 
 
 def read_file(path: Path) -> list[Source]:

@@ -12,6 +12,7 @@ _PRESENTATION_FORMS = re.compile("[\ufb00-\ufdff\ufe70-\ufefc]")  # letters as t
 _UNMOVED = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _FLAWS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)  # what pypdf passes over as well
 _MOST = 200_000  # glyphs of a page
+_CONTROL = re.compile("[\0-\x08\x0e-\x1f\x7f-\x9f]")  # what fonts say of glyphs that are parts of letters
 UNKNOWN = "\ufffd"
 
 
@@ -115,11 +116,11 @@ class _Pen:
             wide = (self.font.space_width if code == self.font.space_char else self.font.get_text_width(code)) / 1000
             spacing = self.spacing + (self.word_spacing if code == " " else 0.0)
             left = x * east + y * north + self.moved * stretched
+            self.moved += (wide * self.size + spacing) * self.scale
             self.drawn.append(Glyph(
-                text=text, left=left, right=left + wide * self.size * self.scale * stretched, height=y * east - x * north,
+                text=text, left=left, right=x * east + y * north + self.moved * stretched, height=y * east - x * north,
                 size=self.size * hypot(c, d), gap=self.font.space_width / 2000 * self.size * self.scale * stretched,
                 turned=round(90 * north) if east >= 0 else 180))
-            self.moved += (wide * self.size + spacing) * self.scale
 
     def _decoded(self, shown: bytes) -> list[tuple[str, str]]:
         """The codes of a text with what each stands for, in plain letters."""
@@ -131,11 +132,12 @@ class _Pen:
             codes = shown.decode("latin-1")
             letters = (encoding.get(byte, chr(byte)) for byte in shown)
             meant = [self.font.character_map.get(letter, letter) for letter in letters]
-        return [(code, _PRESENTATION_FORMS.sub(_plain, text)) for code, text in zip(codes, meant, strict=True)]
+        return [(code, _plain(text)) for code, text in zip(codes, meant, strict=True)]
 
 
-def _plain(form: re.Match) -> str:
-    return unicodedata.normalize("NFKC", form.group()).strip()
+def _plain(text: str) -> str:
+    text = _PRESENTATION_FORMS.sub(lambda form: unicodedata.normalize("NFKC", form.group()).strip(), text)
+    return _CONTROL.sub(UNKNOWN, text)
 
 
 def _product(first: Any, second: Any) -> tuple[float, ...]:

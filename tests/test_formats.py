@@ -57,12 +57,14 @@ def test_of_a_web_page_the_main_text_is_read_with_what_the_page_says_of_itself(t
 def test_articles_toml_knows_better_than_a_page(tmp_path):
     (tmp_path / "articles.toml").write_text('["a.html"]\ndate = "2023"\npublisher = "المساء"', "utf-8")
     document, = read(tmp_path, "a.html", page(HEAD))[0]
-    assert (document.date, document.date_source, document.publisher, document.author) == ("2023", "articles.toml", "المساء", "سعاد علي")
+    assert (document.date, document.date_source) == ("2023", "articles.toml")
+    assert (document.publisher, document.author) == ("المساء", "سعاد علي")
 
 
 @pytest.mark.parametrize("encoding, declared", [
-    ("utf-8", '<meta charset="utf-8">'), ("utf-8", ""), ("utf-8-sig", ""), ("utf-16", ""), ("cp1256", '<meta charset=windows-1256>'),
-    ("cp1256", ""), ("cp1256", '<meta charset="iso-8859-1">'), ("cp1256", '<meta charset="utf-8">'), ("cp1256", '<meta charset="no">'),
+    ("utf-8", '<meta charset="utf-8">'), ("utf-8", ""), ("utf-8-sig", ""), ("utf-16", ""), ("cp1256", ""),
+    ("cp1256", '<meta charset=windows-1256>'), ("cp1256", '<meta charset="iso-8859-1">'), ("cp1256", '<meta charset="utf-8">'),
+    ("cp1256", '<meta charset="no">'),
     ("iso8859-6", '<meta http-equiv="Content-Type" content="text/html; charset=ISO-8859-6">'), ("iso8859-6", "")])
 def test_a_page_is_read_in_its_encoding_whatever_it_names(tmp_path, encoding, declared):
     data = page(declared).replace("©", "")
@@ -79,8 +81,9 @@ def test_tables_lists_and_headings_of_a_page_are_lines(tmp_path):
 
 def test_a_short_article_and_one_in_an_old_table_layout(tmp_path):
     assert read(tmp_path, "a.html", page(HEAD, f"<p>{FIRST}</p>"))[0][0].text == f"{TITLE}\n\n{FIRST}"
-    old = (f"<html><head><title>{TITLE}</title></head><body><table><tr><td><a href=/>الرئيسية</a> | <a>بحث</a></td></tr><tr><td>{TITLE}"
-           f"<br><br>{FIRST}<br><br>{SECOND}</td><td><b>الأكثر قراءة</b><br><a>البرلمان يؤجل جلسته</a></td></tr></table></body></html>")
+    old = (f"<html><head><title>{TITLE}</title></head><body><table><tr><td><a href=/>الرئيسية</a> | <a>بحث</a></td></tr><tr>"
+           f"<td>{TITLE}<br><br>{FIRST}<br><br>{SECOND}</td><td><b>الأكثر قراءة</b><br><a>البرلمان يؤجل جلسته</a></td></tr>"
+           "</table></body></html>")
     document, = read(tmp_path, "a.html", old)[0]
     assert document.text == ARTICLE
     assert [part.text for part in document.removed] == ["الرئيسية | بحث", "الأكثر قراءة\nالبرلمان يؤجل جلسته"]
@@ -102,7 +105,8 @@ def word(*paragraphs, title="", change=None):
 def test_a_word_document_is_read_in_order_and_its_maker_is_not_its_author(tmp_path):
     def change(document):
         table = document.add_table(2, 2)
-        for cell, text in zip((cell for row in table.rows for cell in row.cells), ("المدينة", "المحطات", "بغداد", "7"), strict=True):
+        cells = (cell for row in table.rows for cell in row.cells)
+        for cell, text in zip(cells, ("المدينة", "المحطات", "بغداد", "7"), strict=True):
             cell.text = text
         document.add_paragraph(SECOND).add_run("\tثم\nسكت.")
 
@@ -128,7 +132,8 @@ def test_changes_that_word_tracks_are_read_as_if_they_were_accepted(tmp_path):
     assert read(tmp_path, "a.docx", word(FIRST, change=change))[0][0].text == f"{FIRST}\nوأضافت أن الجولة المقبلة قريبة."
 
 
-CSV = "الرقم;العنوان;النص;التاريخ;المصدر;الكاتب;الرابط\n7;سد جديد;\"افتتح الوزير سدا.\nوقال: \"\"نجحنا\"\"\";27 يناير 2024;الصباح;سعاد علي;https://a.example/7\n"
+CSV = "الرقم;العنوان;النص;التاريخ;المصدر;الكاتب;الرابط\n"
+CSV += "7;سد جديد;\"افتتح الوزير سدا.\nوقال: \"\"نجحنا\"\"\";27 يناير 2024;الصباح;سعاد علي;https://a.example/7\n"
 
 
 def test_a_row_of_a_table_is_a_document(tmp_path):
@@ -161,7 +166,8 @@ def test_rows_without_an_article_are_named(tmp_path):
     documents, rejected = read(tmp_path, "a.jsonl", data)
     assert [(document.id, document.text, document.date) for document in documents] == [("a.jsonl#1", FIRST, "2024-01")]
     empty, bad = "its text is empty", "it is no object of JSON; mend the line"
-    assert rejected == [Rejected(f"a.jsonl#{row}", reason) for row, reason in (("x", empty), (3, empty), (4, empty), (6, bad), (7, bad), (8, bad))]
+    reasons = {"x": empty, 3: empty, 4: empty, 6: bad, 7: bad, 8: bad}
+    assert rejected == [Rejected(f"a.jsonl#{row}", reason) for row, reason in reasons.items()]
     wide = read(tmp_path, "a.csv", f"title,text\nأ,{FIRST}, ثم\n,\nب,{SECOND}\n")
     assert [document.id for document in wide[0] if ".csv" in document.id] == ["a.csv#4"]
     assert Rejected("a.csv#2", "it has 3 cells, and the header has 2; put its text into quotation marks") in wide[1]
@@ -182,9 +188,9 @@ def test_questions_are_no_documents(tmp_path):
 
 
 @pytest.mark.parametrize("said, date", [
-    ("2024-01-27", "2024-01-27"), ("2024-01-27 10:00:00", "2024-01-27"), ("1999-12-31T23:59:59Z", "1999-12-31"), ("27/1/2024", "2024-01-27"),
-    ("٢٧ كانون الثاني ٢٠٢٤", "2024-01-27"), ("January 27, 2024", "2024-01-27"), ("2024", "2024"), ("2024-13", ""), ("2024-02-31", ""),
-    ("أمس", ""), ("", ""), ("1706313600", ""), ("5", "")])
+    ("2024-01-27", "2024-01-27"), ("2024-01-27 10:00:00", "2024-01-27"), ("1999-12-31T23:59:59Z", "1999-12-31"),
+    ("27/1/2024", "2024-01-27"), ("٢٧ كانون الثاني ٢٠٢٤", "2024-01-27"), ("January 27, 2024", "2024-01-27"), ("2024", "2024"),
+    ("2024-13", ""), ("2024-02-31", ""), ("أمس", ""), ("", ""), ("1706313600", ""), ("5", "")])
 def test_dates_of_columns(said, date):
     assert iso_date(said) == date
 

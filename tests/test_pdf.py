@@ -86,7 +86,7 @@ def test_brackets_are_turned_where_most_of_their_kind_are():
 
 
 # A font of one byte a letter, and pages of (x, y, letters as they are drawn): what any program may write.
-LETTERS = "".join(chr(code) for code in range(0x20, 0x7F)) + "ابتثجحخدذرزسشصضطظعغفقكلمنهويىةءأإآؤئ،.“”ً"
+LETTERS = "".join(chr(code) for code in range(0x20, 0x7F)) + "ابتثجحخدذرزسشصضطظعغفقكلمنهويىةءأإآؤئ،.“”ً\0"
 
 
 def pdf(*pages, place="1 0 0 1", extra=b"", count=None):
@@ -97,13 +97,15 @@ def pdf(*pages, place="1 0 0 1", extra=b"", count=None):
     widths = b" ".join([b"0" if letter == "ً" else b"500" for letter in LETTERS])
     objects = [
         b"<</Type/Catalog/Pages 2 0 R>>",
-        b"<</Type/Pages/Count %d/Kids[%s]>>" % (count or len(pages), b" ".join(b"%d 0 R" % (5 + 2 * n) for n in range(len(pages)))),
-        b"<</Type/Font/Subtype/TrueType/BaseFont/A/FirstChar 32/LastChar %d/Widths[%s]/ToUnicode 4 0 R>>" % (31 + len(codes), widths),
-        stream(cmap)]
+        b"<</Type/Pages/Count %d/Kids[%s]>>" % (
+            count or len(pages), b" ".join(b"%d 0 R" % n for n in range(5, 5 + 2 * len(pages), 2))),
+        b"<</Type/Font/Subtype/TrueType/BaseFont/A/FirstChar 32/LastChar %d/Widths[%s]/ToUnicode 4 0 R>>" % (
+            31 + len(codes), widths), stream(cmap)]
     for shown in pages:
         texts = [b"/F 10 Tf %s %g %g Tm <%s> Tj" % (place.encode(), x, y, bytes(codes[letter] for letter in text).hex().encode())
                  for x, y, text in shown]
-        objects += [b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Resources<</Font<</F 3 0 R>>>>/Contents %d 0 R>>" % (len(objects) + 2),
+        objects += [b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Resources<</Font<</F 3 0 R>>>>/Contents %d 0 R>>" % (
+                        len(objects) + 2),
                     stream(b"BT " + b"\n".join(texts) + extra + b" ET")]
     written = b"%PDF-1.4\n"
     for number, body in enumerate(objects, start=1):
@@ -187,7 +189,8 @@ def test_headers_and_page_numbers_are_left_out_and_said():
 def test_what_a_browser_prints_below_a_page_names_its_address():
     document = parse("a.pdf", PROSE, around=(Removed("page header or footer", "https://news.example/a 1/1"),))
     assert (document.url, document.publisher, document.text) == ("https://news.example/a", "news.example", PROSE)
-    assert read_pdf(pdf([(9, 700, "The talks will resume."), (9, 9, "https://news.example/a 1/1")])).text == "The talks will resume."
+    shown = [(9, 700, "The talks will resume."), (9, 9, "https://news.example/a 1/1")]
+    assert read_pdf(pdf(shown)).text == "The talks will resume."
 
 
 def test_pages_without_text_are_said():
@@ -200,7 +203,8 @@ def test_a_page_count_that_is_not_true_is_not_believed():
 
 
 def test_flaws_in_the_drawing_are_passed_over():
-    assert read_pdf(pdf([(9, 700, "دولة مصر"[::-1])], extra=b" (x) Tc /a /b Td [/c 1] TJ Do Tf /Q Do ' \" Tz")).text == "دولة مصر"
+    flaws = b" (x) Tc /a /b Td [/c 1] TJ Do Tf /Q Do ' \" Tz"
+    assert read_pdf(pdf([(9, 700, "دولة مصر"[::-1])], extra=flaws)).text == "دولة مصر"
 
 
 def written(change):
@@ -221,18 +225,21 @@ DAMAGED = "it is damaged or no PDF; save it again as PDF, or as .docx"
     (pdf(lines("qzx wvk jfd " * 40)), "its fonts do not say which letters they show; save it again from its source, or as .docx"),
     (pdf([(9, 700, "a")]).replace(b"/ToUnicode 4 0 R", b"").replace(b"/TrueType", b"/Type0/Encoding/Identity-H"),
      "its fonts do not say which letters they show; save it again from its source, or as .docx"),
+    (pdf([(9, 700, "\0ab")]), "its fonts do not say which letters they show; save it again from its source, or as .docx"),
     (pdf([(9, 700, "a" * 1000)] * 201), "one of its pages has more than 200,000 letters; divide it"),
+    (pdf([(9, 9 + n % 2 * 90, "a") for n in range(5001)]), "one of its pages has more than 5,000 lines; divide it"),
     (b"%PDF-1.7", DAMAGED), (b"\xff" * 5000, DAMAGED), (pdf([(9, 700, "a")])[:300], DAMAGED),
     (pdf([(9, 700, "a")]).replace(b"Kids[5 0 R]", b"Kids[2 0 R]"), DAMAGED),
     (pdf([(9, 700, "a")], extra=b" " * 80_000_000), DAMAGED)],  # more than pypdf unpacks
-    ids=["blank", "encrypted", "strange words", "no letters", "crowded", "empty", "no PDF", "cut off", "a loop", "bomb"])
+    ids="blank,encrypted,strange words,no letters,parts of letters,crowded,many lines,empty,no PDF,cut off,loop,bomb".split(","))
 def test_what_cannot_be_read_is_refused_with_the_reason(data, reason):
     with pytest.raises(Unreadable) as refused:
         read_pdf(data)
     assert str(refused.value) == reason
 
 
-LINES = st.lists(st.sampled_from(["الرئيسية", "القائمة", "", "مشاركة", "قال الوزير إن المحطة ستعمل في الصيف.", "صورة: المحطة"]), max_size=6)
+LINES = st.lists(st.sampled_from(
+    ["الرئيسية", "القائمة", "", "مشاركة", "قال الوزير إن المحطة ستعمل في الصيف.", "صورة: المحطة"]), max_size=6)
 
 
 @given(st.lists(LINES, min_size=1, max_size=5))
