@@ -75,7 +75,6 @@ def read_pdf(data: bytes) -> PdfText:
     if b"%PDF-" not in data[:1024]:
         raise Unreadable(_DAMAGED)
     from pypdf import PdfReader  # here: importing it takes a third of a second
-    from pypdf.errors import PyPdfError
 
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it logs each of a file's flaws
     try:
@@ -84,11 +83,13 @@ def read_pdf(data: bytes) -> PdfText:
             raise Unreadable("it is encrypted; save it again without a password")
         pages = _pages(reader.pages)
         title = str((reader.metadata or {}).get("/Title") or "")
-    except (PyPdfError, ArithmeticError, AttributeError, LookupError, MemoryError, RecursionError, TypeError, ValueError):
-        raise Unreadable(_DAMAGED) from None
-    if not any(pages):
-        raise Unreadable("it holds no text, only pictures; make its text readable by OCR first")
-    return _joined(*_without_surroundings(pages, title), title)
+        if not any(pages):
+            raise Unreadable("it holds no text, only pictures; make its text readable by OCR first")
+        return _joined(*_without_surroundings(pages, title), title)
+    except Unreadable:
+        raise
+    except Exception as error:  # whatever a parser raises on bytes that nobody thought of: the other files are read
+        raise Unreadable(_DAMAGED) from error
 
 
 def _pages(pages: Iterable) -> list[list[_Line]]:
