@@ -67,9 +67,9 @@ def read_documents(folder: Path, leave_out: Path | None = None,
     """Return the documents of `folder` (searched through; or of one file), sorted by path, and the rejected files.
 
     A document's id is its path below the folder, with "/"; one of many in a file adds "#" and the name of its row. Files
-    that begin with a dot are passed over, and so is the folder `leave_out`. What was read before and is as it was is taken
-    from `known`, by fingerprint. Raises RagError when the folder is missing, cannot be searched, holds no document that can be
-    read, or its articles.toml is wrong.
+    that begin with a dot are passed over, and so are questions.jsonl and the folder `leave_out`. What was read before and is
+    as it was is taken from `known`, by fingerprint. Raises RagError when the folder is missing, cannot be searched, holds no
+    document that can be read, or its articles.toml is wrong.
     """
     folder = Path(folder)
     try:

@@ -18,10 +18,12 @@ from .text import fold, words
 _MEGABYTES = {".txt": 20, ".md": 20, ".html": 5, ".htm": 5, ".pdf": 100, ".docx": 50, ".csv": 200, ".jsonl": 200}
 SUFFIXES = tuple(_MEGABYTES)
 _UNPACKED, _RATIO = 200_000_000, 200  # bytes that a Word file may unpack to, and times its size: text is packed to a tenth
+_NO_TEXT = "it holds no main text; save the article's text as .txt"
 _MOST_ATTRIBUTES = 2_000  # of one element: lxml's time grows with their square
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w-]+)|<\?xml[^>]{0,100}encoding=[\"']([\w-]+)", re.I)
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_COPIES = {f"{_WORD}moveFrom", "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}  # of text that stands elsewhere
+# What holds a copy of text that stands elsewhere.
+_COPIES = {f"{_WORD}moveFrom", "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}
 
 
 def read_file(path: Path) -> list[Source]:
@@ -66,11 +68,11 @@ def _page(data: bytes) -> Source:
     try:
         found = trafilatura.bare_extraction(html, include_comments=False, with_metadata=True, config=_short_articles_too(),
                                             date_extraction_params={"original_date": True, "extensive_search": False})
-    except (ArithmeticError, AttributeError, LookupError, MemoryError, RecursionError, TypeError, ValueError):
-        found = None
-    text = "\n\n".join(_blocks(found.body)) if found else ""
+        text = "\n\n".join(_blocks(found.body)) if found else ""
+    except Exception as error:  # whatever a parser raises on bytes that nobody thought of: the other files are read
+        raise Unreadable(_NO_TEXT) from error
     if not words(text[:1000]):
-        raise Unreadable("it holds no main text; save the article's text as .txt")
+        raise Unreadable(_NO_TEXT)
     known = {"title": found.title, "author": found.author, "publisher": found.sitename or found.hostname, "url": found.url,
              "date": found.date, "date_source": found.date and "the page's metadata"}
     known = {name: plain(value).strip() for name, value in known.items() if value}
@@ -117,14 +119,15 @@ def _word(data: bytes) -> Source:
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         raise Unreadable("it is encrypted or in Word's old format; save it again as .docx, without a password")
     try:
-        sizes = [entry.file_size for entry in zipfile.ZipFile(BytesIO(data)).infolist()]
-        if sum(sizes) > min(_UNPACKED, max(_RATIO * len(data), 5_000_000)):
-            raise Unreadable(f"it unpacks to {sum(sizes) / 1e6:,.0f} MB; save its text as .txt")
+        size = sum(entry.file_size for entry in zipfile.ZipFile(BytesIO(data)).infolist())
+        if size > min(_UNPACKED, max(_RATIO * len(data), 5_000_000)):
+            raise Unreadable(f"it unpacks to {size / 1e6:,.0f} MB; save its text as .txt")
         document = Document(BytesIO(data))
         text = plain("".join(_paragraphs(document.element.body)))
         title = document.core_properties.title
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, ArithmeticError, AttributeError, EOFError, LookupError, MemoryError,
-            NotImplementedError, RecursionError, RuntimeError, SyntaxError, TypeError, ValueError, OSError) as error:
+    except Unreadable:
+        raise
+    except Exception as error:  # as above
         raise Unreadable("it is damaged or no .docx file; open it in Word and save it again") from error
     if not words(text[:100_000]):
         raise Unreadable("it holds no text")

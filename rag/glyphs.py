@@ -6,8 +6,14 @@ from dataclasses import dataclass
 from math import hypot
 from typing import Any
 
+from .errors import Unreadable
+
 _PRESENTATION_FORMS = re.compile("[\ufb00-\ufdff\ufe70-\ufefc]")  # letters as they are joined, and ligatures
 _UNMOVED = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+_FLAWS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)  # what pypdf passes over as well
+_MOST = 200_000  # glyphs of a page
+_CONTROL = re.compile("[\0-\x08\x0e-\x1f\x7f-\x9f]")  # what fonts say of glyphs that are parts of letters
+UNKNOWN = "\ufffd"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +33,10 @@ class Glyph:
 
 
 def glyphs(page: Any) -> list[Glyph]:
-    """Return the glyphs of a pypdf page in the order in which they are drawn."""
+    """Return the glyphs of a pypdf page in the order in which they are drawn; UNKNOWN for those whose letter is not said.
+
+    Raises Unreadable for a page with more than a page can hold.
+    """
     pen = _Pen(page)
     page.extract_text(visitor_operand_before=pen.before, visitor_operand_after=pen.after)
     return pen.drawn
@@ -48,11 +57,22 @@ class _Pen:
     def before(self, operator: bytes, operands: list, moved: list[float], text: list[float]) -> None:
         if operator == b"Do":
             resources, place = self.places[-1]
-            form = resources.get("/XObject", {}).get(operands[0], {}).get_object() if operands else {}
-            matrix = [float(number) for number in form.get("/Matrix", _UNMOVED)]
-            self.places.append((form.get("/Resources", resources), _product(matrix, _product(moved, place))))
+            try:
+                form = resources["/XObject"][operands[0]]
+                matrix = [float(number) for number in form.get("/Matrix", _UNMOVED)]
+                self.places.append((form.get("/Resources", resources), _product(matrix, _product(moved, place))))
+            except _FLAWS:
+                self.places.append(self.places[-1])
 
     def after(self, operator: bytes, operands: list, moved: list[float], text: list[float]) -> None:
+        try:
+            self._follow(operator, operands, moved, text)
+        except _FLAWS:
+            pass
+        if len(self.drawn) > _MOST:
+            raise Unreadable(f"one of its pages has more than {_MOST:,} letters; divide it")
+
+    def _follow(self, operator: bytes, operands: list, moved: list[float], text: list[float]) -> None:
         if operator in (b"BT", b"Td", b"TD", b"Tm", b"T*", b"'", b'"'):
             self.moved = 0.0
         if operator == b"Do":
@@ -96,27 +116,28 @@ class _Pen:
             wide = (self.font.space_width if code == self.font.space_char else self.font.get_text_width(code)) / 1000
             spacing = self.spacing + (self.word_spacing if code == " " else 0.0)
             left = x * east + y * north + self.moved * stretched
+            self.moved += (wide * self.size + spacing) * self.scale
             self.drawn.append(Glyph(
-                text=text, left=left, right=left + wide * self.size * self.scale * stretched, height=y * east - x * north,
+                text=text, left=left, right=x * east + y * north + self.moved * stretched, height=y * east - x * north,
                 size=self.size * hypot(c, d), gap=self.font.space_width / 2000 * self.size * self.scale * stretched,
                 turned=round(90 * north) if east >= 0 else 180))
-            self.moved += (wide * self.size + spacing) * self.scale
 
     def _decoded(self, shown: bytes) -> list[tuple[str, str]]:
         """The codes of a text with what each stands for, in plain letters."""
         encoding = self.font.encoding
         if isinstance(encoding, str):
             codes = shown.decode(encoding, "replace")
-            letters = list(codes)
+            meant = [self.font.character_map.get(code, UNKNOWN) for code in codes]
         else:
             codes = shown.decode("latin-1")
-            letters = [encoding.get(byte, chr(byte)) for byte in shown]
-        meant = (self.font.character_map.get(letter, letter) for letter in letters)
-        return [(code, _PRESENTATION_FORMS.sub(_plain, text)) for code, text in zip(codes, meant, strict=True)]
+            letters = (encoding.get(byte, chr(byte)) for byte in shown)
+            meant = [self.font.character_map.get(letter, letter) for letter in letters]
+        return [(code, _plain(text)) for code, text in zip(codes, meant, strict=True)]
 
 
-def _plain(form: re.Match) -> str:
-    return unicodedata.normalize("NFKC", form.group()).strip()
+def _plain(text: str) -> str:
+    text = _PRESENTATION_FORMS.sub(lambda form: unicodedata.normalize("NFKC", form.group()).strip(), text)
+    return _CONTROL.sub(UNKNOWN, text)
 
 
 def _product(first: Any, second: Any) -> tuple[float, ...]:

@@ -10,23 +10,28 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from statistics import median
 from time import monotonic
 
 from .bidi import is_mark, letters, reading_order, upright_brackets
 from .cleaning import Removed
 from .errors import Unreadable
-from .glyphs import Glyph, glyphs
+from .glyphs import UNKNOWN, Glyph, glyphs
 from .text import fold, stop_words, words
 
 _LONGEST = 120  # seconds for one file
+_MOST_LINES = 5_000  # of a page
+_DAMAGED = "it is damaged or no PDF; save it again as PDF, or as .docx"
+_STRANGE = "its fonts do not say which letters they show; save it again from its source, or as .docx"
 _PAGE_NUMBER = re.compile(r"\W*(?:(?:page|صفحة|ص)\W*)?\d{1,3}\W*(?:(?:of|من)?\W*\d{1,3}\W*)?", re.I)
 _ADDRESS = re.compile(r"(?:https?|file)://\S+(?:\s+\d+/\d+)?|\d+/\d+\s+(?:https?|file)://\S+")  # as browsers print it
 _TIME = re.compile(r"\d{1,2}:\d\d")
 _ENDED = re.compile(r"[.!?؟:…][\"'”’»)\]]*$")
 _ARABIC = re.compile("[\u0620-\u064a\u066e-\u06d3]")
+_LETTERS = re.compile("[\u0620-\u064a\u066e-\u06d3a-z\u00df-\u017f]")
 _LETTER = re.compile("[^\u064b-\u065f\u0670][\u064b-\u065f\u0670]*")
+_UNKNOWN = re.compile(f"[{UNKNOWN}\ue000-\uf8ff]")
 _FEW = 100  # words that are too few to judge by
 
 
@@ -55,16 +60,21 @@ class _Line:
     def first_word(self) -> float:
         return (self.right - self.left) * len(self.text.split()[0]) / len(self.text)
 
+    def span(self, right_to_left: bool) -> tuple[float, float]:
+        """Where it begins and ends, growing as it is read."""
+        return (-self.right, -self.left) if right_to_left else (self.left, self.right)
+
 
 def read_pdf(data: bytes) -> PdfText:
     """Return the text of a PDF; Unreadable when it is damaged, encrypted, a scan, or not to be understood.
 
-    >>> read_pdf(b"%PDF-1.7")
+    >>> read_pdf(b"Word")
     Traceback (most recent call last):
     rag.errors.Unreadable: it is damaged or no PDF; save it again as PDF, or as .docx
     """
+    if b"%PDF-" not in data[:1024]:
+        raise Unreadable(_DAMAGED)
     from pypdf import PdfReader  # here: importing it takes a third of a second
-    from pypdf.errors import FileNotDecryptedError, PyPdfError
 
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it logs each of a file's flaws
     try:
@@ -73,24 +83,28 @@ def read_pdf(data: bytes) -> PdfText:
             raise Unreadable("it is encrypted; save it again without a password")
         pages = _pages(reader.pages)
         title = str((reader.metadata or {}).get("/Title") or "")
-    except FileNotDecryptedError:
-        raise Unreadable("it is encrypted; save it again without a password") from None
-    except (PyPdfError, ArithmeticError, AttributeError, LookupError, MemoryError, RecursionError, TypeError, ValueError):
-        raise Unreadable("it is damaged or no PDF; save it again as PDF, or as .docx") from None
-    if not any(pages):
-        raise Unreadable("it holds no text, only pictures; make its text readable by OCR first")
-    return _joined(*_without_surroundings(pages, title), title)
+        if not any(pages):
+            raise Unreadable("it holds no text, only pictures; make its text readable by OCR first")
+        return _joined(*_without_surroundings(pages, title), title)
+    except Unreadable:
+        raise
+    except Exception as error:  # whatever a parser raises on bytes that nobody thought of: the other files are read
+        raise Unreadable(_DAMAGED) from error
 
 
 def _pages(pages: Iterable) -> list[list[_Line]]:
     begun = monotonic()
-    drawn = []
+    found = []
     for page in pages:
-        drawn.append(glyphs(page))
+        drawn = glyphs(page)
+        from_right, from_left = letters("".join(glyph.text for glyph in drawn))
+        runs = _runs(drawn)
+        if len(runs) > _MOST_LINES:
+            raise Unreadable(f"one of its pages has more than {_MOST_LINES:,} lines; divide it")
+        found.append([line for run in runs if (line := _line(run, from_right > from_left)).text])
         if monotonic() - begun > _LONGEST:
             raise Unreadable(f"reading it takes more than {_LONGEST} seconds; divide it")
-    from_right, from_left = map(sum, zip((0, 0), *(letters(glyph.text) for page in drawn for glyph in page), strict=True))
-    return [[line for run in _runs(page) if (line := _line(run, from_right > from_left)).text] for page in drawn]
+    return found
 
 
 def _runs(drawn: Sequence[Glyph]) -> list[list[Glyph]]:
@@ -115,7 +129,8 @@ def _line(run: Sequence[Glyph], right_to_left: bool) -> _Line:
             shown.append(" ")
         shown.append(text)
         before = glyph if not before or glyph.right > before.right else before
-    text = " ".join(reading_order(shown, right_to_left).split())
+    from_right, from_left = letters("".join(shown))
+    text = " ".join(reading_order(shown, right_to_left or from_right > from_left).split())
     filled = [glyph for glyph in run if glyph.text.strip()] or run
     return _Line(text, min(glyph.left for glyph in filled), max(glyph.right for glyph in filled),
                  median(glyph.height for glyph in filled), median(glyph.size for glyph in filled), run[0].turned)
@@ -147,20 +162,17 @@ def _mark(found: list[tuple[Glyph, str]], place: int, marks: list[Glyph]) -> Non
 
 def _without_surroundings(pages: list[list[_Line]], title: str) -> tuple[list[list[_Line]], tuple[Removed, ...]]:
     """The pages without page numbers, what a browser prints above and below, and lines that stand there on most pages."""
-    edges = []
-    for page in pages:
-        by_height = sorted(page, key=lambda line: -line.height)
-        edges.append({*by_height[:2], *by_height[-2:]})
-    often = Counter(key for lines in edges for key in {_without_numbers(line.text) for line in lines})
-    enough = max(2, len(pages) / 3)
+    from_above = [sorted(page, key=lambda line: -line.height) for page in pages]
+    often = Counter(key for page in from_above for key in {_without_numbers(line.text) for line in page[:2] + page[-2:]})
 
-    def around(line: _Line, edge: set[_Line]) -> bool:
-        return line in edge and (
-            often[_without_numbers(line.text)] >= enough or bool(_PAGE_NUMBER.fullmatch(line.text) or _ADDRESS.fullmatch(line.text))
-            or bool(title and title in line.text and _TIME.search(line.text)))
+    def around(line: _Line) -> bool:
+        return (often[_without_numbers(line.text)] >= max(2, len(pages) / 3)
+                or bool(_PAGE_NUMBER.fullmatch(line.text) or _ADDRESS.fullmatch(line.text))
+                or bool(title and title[:20] in line.text and _TIME.search(line.text)))
 
-    removed = dict.fromkeys(line.text for page, edge in zip(pages, edges, strict=True) for line in page if around(line, edge))
-    kept = [[line for line in page if not around(line, edge)] for page, edge in zip(pages, edges, strict=True)]
+    edges = [{*takewhile(around, page[:2]), *takewhile(around, page[:-3:-1])} for page in from_above]
+    removed = dict.fromkeys(line.text for page, edge in zip(pages, edges, strict=True) for line in page if line in edge)
+    kept = [[line for line in page if line not in edge] for page, edge in zip(pages, edges, strict=True)]
     reported = [Removed("page header or footer", "\n".join(removed))] if removed else []
     if empty := [str(number) for number, page in enumerate(pages, start=1) if not page]:
         reported.append(Removed("pages without text", ", ".join(empty)))
@@ -192,7 +204,7 @@ def _joined(pages: list[list[_Line]], around: tuple[Removed, ...], title: str) -
 
 
 def _goes_on(above: _Line, below: _Line, page: Sequence[_Line], leading: float) -> bool:
-    """Whether a paragraph goes on in the next line: it is as large, as near as lines are, and its first word had no room above.
+    """Whether a paragraph goes on in the next line: that is as large, as near as lines are, and its first word had no room above.
 
     At the head of a page or a column a new paragraph is one that follows a sentence's end.
     """
@@ -202,26 +214,26 @@ def _goes_on(above: _Line, below: _Line, page: Sequence[_Line], leading: float) 
     new_column = below not in page or below.height > above.height
     if ended if new_column else not 0 < above.height - below.height <= 1.25 * leading * above.size:
         return False
-    right_to_left = letters(above.text)[0] > letters(above.text)[1]
-    begin, end = (lambda line: -line.right, lambda line: -line.left) if right_to_left else (lambda line: line.left, lambda line: line.right)
-    if ended and 0.8 * above.size < begin(below) - begin(above) < 5 * above.size:
+    from_right, from_left = letters(above.text + below.text)
+    (begin, end), (next_begin, _) = (line.span(from_right > from_left) for line in (above, below))
+    if ended and 0.8 * above.size < next_begin - begin < 5 * above.size:
         return False  # indented
-    column = [line for line in page if abs(line.size - above.size) < 1 and abs(begin(line) - begin(above)) < 3 * above.size]
-    edge = max(map(end, [above, *column]))
-    uneven = 0.0 if ended else max(above.size + below.first_word / 2, 0.15 * (edge - begin(above)))
-    return edge - end(above) <= below.first_word + uneven
+    column = [line.span(from_right > from_left) for line in page if abs(line.size - above.size) < 1]
+    edge = max([end, *(other_end for other_begin, other_end in column if abs(other_begin - begin) < 3 * above.size)])
+    uneven = 0.0 if ended else max(above.size + below.first_word / 2, 0.15 * (edge - begin))
+    return edge - end <= below.first_word + uneven
 
 
 def _understood(text: str) -> str:
-    """The text, its Arabic words turned round if they are reversed; Unreadable when hardly any is a common word."""
-    folded = [word.folded for word in words(text) if _ARABIC.match(word.folded)]
-    common = frozenset().union(*(stop_words()[language] for language in ("ar", "fa", "ckb")))
-    known, reversed_known = (sum(word in common for word in some) for some in (folded, [word[::-1] for word in folded]))
+    """The text, its words turned round if they are Arabic and reversed; Unreadable when hardly any is a common word."""
+    folded = [word.folded for word in words(text) if _LETTERS.match(word.folded)]
+    common = frozenset().union(*stop_words().values())
+    known, reversed_known = (sum(len(word) > 1 and word in common for word in some)
+                             for some in (folded, [word[::-1] for word in folded]))
     if reversed_known > max(2 * known, len(folded) / 20):
         return re.sub(r"\S+", _turned, text)
-    if len(folded) >= _FEW and known < len(folded) / 50:
-        raise Unreadable("its letters do not say what they look like: its fonts are of an old kind; save it again from its "
-                         f"source, or as .docx ({known} of {len(folded)} Arabic words are common ones)")
+    if len(folded) >= _FEW and known < len(folded) / 25 or 10 * len(_UNKNOWN.findall(text)) > len(text):
+        raise Unreadable(_STRANGE)
     return text
 
 

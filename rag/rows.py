@@ -99,7 +99,7 @@ def read_jsonl(text: str) -> list[Source]:
 def _sources(rows: Sequence[tuple[str, dict | str]], names: Sequence[str]) -> list[Source]:
     """The articles of rows, each with its number, and what it holds by column or why that cannot be said."""
     if "text" not in _columns(names):
-        got = ", ".join(map(str, names))[:200]
+        got = ", ".join(names)[:200]
         raise Unreadable(f"it has no column of text (its columns: {got or 'none'}); name one text or content")
     taken: set[str] = set()
     return [_source(number, row, taken) for number, row in rows]
@@ -116,12 +116,13 @@ def _source(number: str, row: dict | str, taken: set[str]) -> Source:
         return Source(row=found, problem="its text is empty")
     if len(text) > _LONGEST:
         return Source(row=found, problem=f"its text has {len(text):,} characters, and {_LONGEST:,} is the limit")
-    return Source(headed(values.get("title", ""), text), {name: value for name, value in _dated(values).items() if value}, found)
+    known = {name: value for name, value in _dated(values).items() if value}
+    return Source(headed(values.get("title", ""), text), known, found)
 
 
-def _columns(names: Sequence[object]) -> dict[str, str]:
+def _columns(names: Sequence[str]) -> dict[str, str]:
     """For what is known of an article, the column that says it."""
-    folded = {" ".join(re.findall(r"\w+", fold(name).replace("_", " "))): name for name in reversed(names) if isinstance(name, str)}
+    folded = {" ".join(re.findall(r"[^\W_]+", fold(name))): name for name in reversed(names)}
     chosen = {kind: next((folded[name] for name in wanted if name in folded), None) for kind, wanted in _COLUMNS.items()}
     return {kind: name for kind, name in chosen.items() if name is not None}
 

@@ -104,7 +104,7 @@ def test_a_bad_file_is_named_and_the_rest_is_built(corpus, tmp_path, tiny_model)
     (corpus / "page.pdf").write_bytes(b"%PDF")
     report = rag.build_index(corpus, tmp_path / "index", model=tiny_model)
     assert [(bad.id, " ".join(bad.reason.split()[:3])) for bad in report.rejected] == [
-        ("binary.txt", "it is binary"), ("empty.txt", "it is empty"), ("page.pdf", "files of type")]
+        ("binary.txt", "it is binary"), ("empty.txt", "it is empty"), ("page.pdf", "it is damaged")]
     assert len(report.added) == 3
 
 
