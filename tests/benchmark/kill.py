@@ -17,9 +17,11 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-import sentence_transformers  # noqa: F401  here, so that no child has to
+import langchain_text_splitters  # noqa: F401  here, so that no child has to
+import sentence_transformers  # noqa: F401
 
 import rag
+from rag.embeddings import load_model
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 QUESTION = "كم ساعة أمهل الصدر أتباعه لتسليم السلاح؟"
@@ -87,6 +89,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--points", type=int, default=60, help="builds to kill (60)")
     points = parser.parse_args().points
+    load_model()
     with tempfile.TemporaryDirectory() as place:
         before, documents, old, new = (Path(place, name) for name in ("before", "documents", "old", "new"))
         shutil.copytree(SEEDS, before)
