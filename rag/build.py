@@ -108,8 +108,9 @@ def _build(documents: list[Document], path: Path, model: str | None, questions: 
         path, {"documents": digests, "passages": len(planned.places),
                "model": {"name": embedder.name, "identity": embedder.identity, "dimension": embedder.dimension}},
         lambda folder: _write(folder, documents, planned, vectors, old), check)
-    return done | {"passages": len(planned.places), "embedded": len(planned.new), "generation": new["generation"], "golden": golden,
-                   "reused": len(planned.places) - len(planned.new)}
+    passages, embedded = len(planned.places), len(planned.new)
+    return done | {"passages": passages, "embedded": embedded, "reused": passages - embedded, "golden": golden,
+                   "generation": new["generation"]}
 
 
 def _in_use(path: Path) -> Index | None:
@@ -212,6 +213,6 @@ def _accepted(golden: Golden, force: bool) -> Golden:
     """The outcome of the questions; RagError names those that were lost, unless they may be."""
     if golden.lost and not force:
         named = "; ".join(golden.lost[:_NAMED]) + ("; …" if len(golden.lost) > _NAMED else "")
-        raise RagError(f"{len(golden.lost)} of {golden.asked} questions in {QUESTIONS} were answered rightly and would no longer be "
-                       f"({named}): the index is as it was. Mend the documents or the questions, or build with --force.")
+        raise RagError(f"{len(golden.lost)} of {golden.asked} questions in {QUESTIONS} were answered rightly and would no longer "
+                       f"be ({named}): the index is as it was. Mend the documents or the questions, or build with --force.")
     return golden

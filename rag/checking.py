@@ -75,9 +75,10 @@ def status(index: str | Path = "index", documents: str | Path | None = None) -> 
         found, _ = read_documents(Path(documents), leave_out=path, known=known_documents(path))
         differs = changes(manifest["documents"], {document.id: digest(document) for document in found})
     before = manifest["before"] if (path / (manifest["before"] or "-") / MANIFEST).is_file() else ""
-    files = {(found.st_dev, found.st_ino): found.st_size for found in (file.lstat() for file in path.rglob("*") if file.is_file())}
+    files = (file.lstat() for file in path.rglob("*") if file.is_file())
+    sizes = {(file.st_dev, file.st_ino): file.st_size for file in files}  # a file that two generations share takes its space once
     return Status(str(path), manifest["generation"], manifest["built"], before, len(manifest["documents"]), manifest["passages"],
-                  manifest["model"]["name"], manifest["model"]["dimension"], sum(files.values()), differs)
+                  manifest["model"]["name"], manifest["model"]["dimension"], sum(sizes.values()), differs)
 
 
 def known_documents(path: Path) -> dict[str, Document]:
@@ -105,7 +106,8 @@ def verify(index: str | Path = "index") -> list[str]:
     if not faults:
         try:
             loaded = load_generation(path, manifest)
-            faults = [f"{fault}: delete {path} and {remedy}" for fault in (*_misplaced(loaded), *contradictions(loaded, manifest), *strays(loaded))]
+            faults = [f"{fault}: delete {path} and {remedy}"
+                      for fault in (*_misplaced(loaded), *contradictions(loaded, manifest), *strays(loaded))]
         except RagError as error:
             faults = [str(error)]
     return faults + (_faults_before(before) if before != path and before.is_dir() else [])

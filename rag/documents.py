@@ -62,8 +62,8 @@ def read_documents(folder: Path, leave_out: Path | None = None,
     """Return the documents of `folder` (searched through; or of one file), sorted by id, and the rejected files.
 
     A document's id is its path below the folder, with "/". Files that begin with a dot are passed over, and so is the
-    folder `leave_out`. What was read before and is as it was is taken from `known`, by fingerprint. Raises RagError when the folder is missing, cannot be searched, holds no document that can be
-    read, or its articles.toml is wrong.
+    folder `leave_out`. A document of `known`, by fingerprint, whose file is as it was is not read again. Raises RagError
+    when the folder is missing, cannot be searched, holds no document that can be read, or its articles.toml is wrong.
     """
     folder = Path(folder)
     try:

@@ -184,8 +184,8 @@ def own_model(path: Path, manifest: Mapping) -> Embedder:
     try:
         return load_model(name or None)
     except RagError:
-        raise RagError(f"The index in {path} was built with the model {name or '(shipped)'}, which cannot be used now: put it back "
-                       f"(`hf download {name or 'NAME'}`), or take the shipped one, `--model \"\"`, or any other: "
+        raise RagError(f"The index in {path} was built with the model {name or '(shipped)'}, which cannot be used now: put it "
+                       f"back (`hf download {name or 'NAME'}`), or take the shipped one, `--model \"\"`, or any other: "
                        f"`python -m rag build DOCUMENTS --index {path} --model \"\"`.") from None
 
 
@@ -219,7 +219,8 @@ def load_generation(path: Path, manifest: dict | None) -> Index:
 def check_version(path: Path, manifest: Mapping) -> None:
     """Raise RagError when an index was built by a version of this program whose indexes are not read."""
     if manifest["format"] != FORMAT:
-        raise RagError(f"The index in {path} has format {manifest['format']}, this version reads {FORMAT}: " + _REBUILD.format(path=path))
+        raise RagError(f"The index in {path} has format {manifest['format']}, this version reads {FORMAT}: "
+                       + _REBUILD.format(path=path))
     if manifest["rules"] != rules():
         raise RagError(f"The index in {path} was built by another version of this program: " + _REBUILD.format(path=path))
 
