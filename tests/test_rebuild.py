@@ -56,7 +56,7 @@ def whole(path):
             index.vectors.reconstruct_n(0, len(index)).tolist(), found)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.lists(st.lists(ACTIONS, min_size=1, max_size=4), min_size=1, max_size=5))
 def test_any_changes_give_the_index_that_a_fresh_build_gives(tiny_model, rounds):
     with TemporaryDirectory() as place:
@@ -188,3 +188,15 @@ def test_link_loops_and_ten_thousand_files_are_read_once_each(tmp_path, tiny_mod
     report = rag.build_index(folder, tmp_path / "index")
     assert (report.added, report.removed, report.embedded, report.passages) == (("0.5.txt",), ("77.txt", "78.txt"), 1, 9_999)
     assert rag.retrieve("خبر رقم 9876", 1, index=tmp_path / "index")[0].chunk.document == "9876.txt"
+
+
+def test_a_file_system_without_links_holds_copies(corpus, tmp_path, tiny_model, monkeypatch):
+    def link(source, target):
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", link)
+    rag.build_index(corpus, tmp_path / "index", model=tiny_model)
+    write(corpus, new="وصلت قوات إلى الأردن.")
+    assert rag.build_index(corpus, tmp_path / "index").embedded == 1
+    rag.build_index(corpus, tmp_path / "fresh", model=tiny_model)
+    assert whole(tmp_path / "index") == whole(tmp_path / "fresh")
