@@ -1,7 +1,7 @@
 """Question a body of Arabic news: answers are sentences of the articles, word for word, each with its place.
 
-The pipeline in order: text, sentences, dates, cleaning, formats -> documents -> chunks -> embeddings, lexical -> index, build;
-a question: lexicon, queries -> retrieval -> followups -> answering; evaluation and cli around them.
+The pipeline in order: text, sentences, dates, cleaning, formats -> documents -> chunks -> embeddings, lexical -> index,
+generations; a question: lexicon, queries -> retrieval -> followups -> answering; evaluation, build and cli around them.
 """
 
 from .answering import Answer, Citation, ask

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
+from itertools import chain
 from pathlib import Path
 from time import perf_counter
 
@@ -10,7 +11,7 @@ import faiss
 import numpy as np
 
 from . import copies, lexical
-from .checking import changes, contradictions, known_documents, sample, strays
+from .checking import changes, contradictions, known_documents, strays
 from .chunks import Chunk, split
 from .cleaning import Removed
 from .documents import Document, Rejected, digest, read_documents
@@ -92,9 +93,10 @@ def _build(documents: list[Document], path: Path, model: str | None, questions: 
     old = in_use if in_use and in_use.embedder.identity == embedder.identity else None
     if old and len(changed.unchanged) == len(old.documents) == len(digests):
         return done | {"passages": len(old), "reused": len(old), "generation": manifest["generation"], "copies": old.copies.groups}
-    if old and strays(old, sample(old)):  # the model's files are the same, but not what the libraries make of them
-        old = None
-    planned = _plan(documents, old, frozenset(changed.unchanged), embedder, progress)
+    planned = _plan(documents, old, frozenset(changed.unchanged))
+    if old and planned.new and next(strays(old), None):  # new vectors would not compare with those that it has
+        old, planned = None, _plan(documents, None, ())
+    vectors = _vectors(planned, old, embedder, progress)
     golden, groups = None, ()
     before = path / manifest["generation"] if in_use else None
 
@@ -102,16 +104,17 @@ def _build(documents: list[Document], path: Path, model: str | None, questions: 
         nonlocal golden, groups
         built = load_generation(path, new)
         groups = built.copies.groups
-        _check(built, new, documents, planned)
+        _check(built, new, documents, planned, vectors)
         if questions and in_use:
             golden = _accepted(compare(questions, in_use, built), force)
 
     new = add_generation(
         path, {"documents": digests, "passages": len(planned.places),
                "model": {"name": embedder.name, "identity": embedder.identity, "dimension": embedder.dimension}},
-        lambda folder: _write(folder, documents, planned, old, before), check)
-    return done | {"passages": len(planned.places), "embedded": len(planned.new), "generation": new["generation"], "golden": golden,
-                   "reused": len(planned.places) - len(planned.new), "copies": groups}
+        lambda folder: _write(folder, documents, planned, vectors, old, before), check)
+    passages, embedded = len(planned.places), len(planned.new)
+    return done | {"passages": passages, "embedded": embedded, "reused": passages - embedded, "golden": golden,
+                   "generation": new["generation"], "copies": groups}
 
 
 def _in_use(path: Path) -> Index | None:
@@ -130,20 +133,18 @@ def _digests(documents: Sequence[Document], in_use: Index | None, manifest: Mapp
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Plan:
-    """The passages of an index to be written, a row each: its row in the old index or -1, its place, its vector.
+    """The passages of an index to be written, a row each: its row in the old index or -1, and its place.
 
     `new` holds those that the old index does not have, in order.
     """
 
     rows: np.ndarray
     places: np.ndarray
-    vectors: np.ndarray
     new: list[Chunk]
 
 
-def _plan(documents: Sequence[Document], old: Index | None, unchanged: Collection[str], embedder: Embedder,
-          progress: Progress) -> _Plan:
-    """Take the passages of unchanged documents, with their vectors, from the old index; split and embed the others."""
+def _plan(documents: Sequence[Document], old: Index | None, unchanged: Collection[str]) -> _Plan:
+    """Take the passages of unchanged documents from the old index, and split the others."""
     rows, places, new = [], [], []
     for number, document in enumerate(documents):
         if old and document.id in unchanged:
@@ -156,18 +157,25 @@ def _plan(documents: Sequence[Document], old: Index | None, unchanged: Collectio
             rows.append(np.full(len(chunks), -1))
             spans = np.array([(chunk.start, chunk.end) for chunk in chunks], np.int64).reshape(-1, 2)
         places.append(np.insert(spans, 0, number, axis=1))
-    row, place = np.concatenate(rows), np.concatenate(places)
-    if not len(row):
+    plan = _Plan(np.concatenate(rows), np.concatenate(places), new)
+    if not len(plan.rows):
         raise RagError("The documents hold no sentence: add documents with text.")
-    vectors = np.zeros((len(row), embedder.dimension), np.float32)
-    if old and (row >= 0).any():
-        vectors[row >= 0] = old.vectors.reconstruct_batch(row[row >= 0])
-    if new:
-        vectors[row < 0] = embedder.passages([chunk.text for chunk in new], progress)
-    return _Plan(row, place, vectors, new)
+    return plan
 
 
-def _write(folder: Path, documents: Sequence[Document], plan: _Plan, old: Index | None, before: Path | None) -> None:
+def _vectors(plan: _Plan, old: Index | None, embedder: Embedder, progress: Progress) -> np.ndarray:
+    """A row a passage: taken from the old index where it has it, embedded otherwise."""
+    kept = plan.rows >= 0
+    vectors = np.zeros((len(kept), embedder.dimension), np.float32)
+    if old and kept.any():
+        vectors[kept] = old.vectors.reconstruct_batch(plan.rows[kept])
+    if plan.new:
+        vectors[~kept] = embedder.passages([chunk.text for chunk in plan.new], progress)
+    return vectors
+
+
+def _write(folder: Path, documents: Sequence[Document], plan: _Plan, vectors: np.ndarray, old: Index | None,
+           before: Path | None) -> None:
     """Write the files of a generation into a folder; of the old one's word index, what is the same is shared.
 
     `before` is the folder of the generation in use, whose texts need not be read again for copies.
@@ -175,8 +183,8 @@ def _write(folder: Path, documents: Sequence[Document], plan: _Plan, old: Index 
     with open(folder / "documents.jsonl", "w", encoding="utf-8") as file:
         file.writelines(json.dumps(document, default=_values, ensure_ascii=False) + "\n" for document in documents)
     np.save(folder / "chunks.npy", plan.places)
-    flat = faiss.IndexFlatIP(plan.vectors.shape[1])
-    flat.add(plan.vectors)
+    flat = faiss.IndexFlatIP(vectors.shape[1])
+    flat.add(vectors)
     try:
         faiss.write_index(flat, str(folder / "vectors.faiss"))
     except RuntimeError as error:  # FAISS's word for a full disk
@@ -196,13 +204,16 @@ def _values(value: object) -> dict:
     return {each.name: getattr(value, each.name) for each in fields(value)}
 
 
-def _check(built: Index, manifest: Mapping, documents: Sequence[Document], plan: _Plan) -> None:
+def _check(built: Index, manifest: Mapping, documents: Sequence[Document], plan: _Plan, vectors: np.ndarray) -> None:
     """Raise RagError when a generation, as it is read back, is not what was to be written, or does not work."""
-    blocks = [(start, plan.vectors[start:start + _BLOCK]) for start in range(0, len(plan.vectors), _BLOCK)]
-    same = (list(built.documents.values()) == documents and np.array_equal(built.places, plan.places)
-            and all(np.array_equal(built.vectors.reconstruct_n(start, len(block)), block) for start, block in blocks))
-    fault = next(contradictions(built, manifest), None) if same else "what was read back is not what was written"
-    if fault:
+    blocks = ((start, vectors[start:start + _BLOCK]) for start in range(0, len(vectors), _BLOCK))
+    faults = contradictions(built, manifest)
+    if (list(built.documents.values()) != documents or not np.array_equal(built.places, plan.places)
+            or not all(np.array_equal(built.vectors.reconstruct_n(start, len(block)), block) for start, block in blocks)):
+        faults = iter(["what was read back is not what was written"])
+    elif plan.new:
+        faults = chain(faults, strays(built))
+    if fault := next(faults, None):
         raise RagError(f"The new index does not pass its check ({fault}): the one before is kept; build once more, and on "
                        "another disk when it fails again.")
 
@@ -211,6 +222,6 @@ def _accepted(golden: Golden, force: bool) -> Golden:
     """The outcome of the questions; RagError names those that were lost, unless they may be."""
     if golden.lost and not force:
         named = "; ".join(golden.lost[:_NAMED]) + ("; …" if len(golden.lost) > _NAMED else "")
-        raise RagError(f"{len(golden.lost)} of {golden.asked} questions in {QUESTIONS} were answered rightly and would no longer be "
-                       f"({named}): the index is as it was. Mend the documents or the questions, or build with --force.")
+        raise RagError(f"{len(golden.lost)} of {golden.asked} questions in {QUESTIONS} were answered rightly and would no longer "
+                       f"be ({named}): the index is as it was. Mend the documents or the questions, or build with --force.")
     return golden

@@ -1,6 +1,6 @@
 """What an index holds, how it differs from a folder of documents, and whether it is still what was built."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -13,8 +13,8 @@ from .index import FORMAT, MANIFEST, Index, damaged, existing_manifest, load_gen
 from .lexical import Alternative, Concept
 from .text import words
 
-SAMPLED = 16  # passages that stand for all in what takes a model
-_ALIKE = 1e-3  # between numbers of one text's vectors: how texts are batched moves the sixth place, another model the first
+_FOUND, _EMBEDDED = 16, 4  # passages that stand for all: a search is cheap, a large model takes a second for each
+_FAR = 0.05  # between vectors of one text: another batch or half precision moves it by a hundredth at most, another model by much
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +75,10 @@ def status(index: str | Path = "index", documents: str | Path | None = None) -> 
         found, _ = read_documents(Path(documents), leave_out=path, known=known_documents(path))
         differs = changes(manifest["documents"], {document.id: digest(document) for document in found})
     before = manifest["before"] if (path / (manifest["before"] or "-") / MANIFEST).is_file() else ""
-    files = {(found.st_dev, found.st_ino): found.st_size for found in (file.lstat() for file in path.rglob("*") if file.is_file())}
+    files = (file.lstat() for file in path.rglob("*") if file.is_file())
+    sizes = {(file.st_dev, file.st_ino): file.st_size for file in files}  # a file that two generations share takes its space once
     return Status(str(path), manifest["generation"], manifest["built"], before, len(manifest["documents"]), manifest["passages"],
-                  manifest["model"]["name"], manifest["model"]["dimension"], sum(files.values()), differs)
+                  manifest["model"]["name"], manifest["model"]["dimension"], sum(sizes.values()), differs)
 
 
 def known_documents(path: Path) -> dict[str, list[Document]]:
@@ -108,7 +109,8 @@ def verify(index: str | Path = "index") -> list[str]:
     if not faults:
         try:
             loaded = load_generation(path, manifest)
-            faults = [f"{fault}: delete {path} and {remedy}" for fault in (*_misplaced(loaded), *contradictions(loaded, manifest))]
+            faults = [f"{fault}: delete {path} and {remedy}"
+                      for fault in (*_misplaced(loaded), *contradictions(loaded, manifest), *strays(loaded))]
         except RagError as error:
             faults = [str(error)]
     return faults + (_faults_before(before) if before != path and before.is_dir() else [])
@@ -126,26 +128,29 @@ def _faults_before(folder: Path) -> list[str]:
 
 
 def contradictions(index: Index, manifest: Mapping) -> Iterator[str]:
-    """Yield what in a loaded index does not fit together: counts, and of a sample of passages their words and vectors."""
+    """Yield what in a loaded index does not fit together: counts, and passages of a sample that their words do not find."""
     counts = {len(index), index.vectors.ntotal, index.words.passages, len(index.words.numbers), manifest["passages"]}
     if len(counts) > 1 or index.documents.keys() != manifest["documents"].keys():
         yield "the numbers of passages, vectors, words and documents are not those of the manifest"
-        return
-    rows = sample(index)
-    yield from (f"{_named(index, row)} is not found by its own words" for row in rows if not _found(index, row))
-    yield from (f"{_named(index, row)} has another vector than the model gives it now" for row in strays(index, rows))
+    else:
+        yield from (f"{_named(index, row)} is not found by its own words" for row in _sample(index, _FOUND) if not _found(index, row))
 
 
-def sample(index: Index) -> list[int]:
-    """Return rows of an index from its first to its last, evenly spread."""
-    return np.unique(np.linspace(0, len(index) - 1, SAMPLED).astype(int)).tolist()
+def strays(index: Index) -> Iterator[str]:
+    """Yield which passages of a sample have another vector than the index's model makes of them now.
 
-
-def strays(index: Index, rows: Sequence[int]) -> list[int]:
-    """Return those of some rows whose vectors are not what the index's model makes of their texts now."""
+    The files of the model being the same, a library may have become another.
+    """
+    rows = _sample(index, _EMBEDDED)
     made = index.embedder.passages([index.chunk(row).text for row in rows])
-    return [row for row, vector in zip(rows, made, strict=True)
-            if not np.allclose(vector, index.vectors.reconstruct(row), atol=_ALIKE)]
+    for row, vector in zip(rows, made, strict=True):
+        if np.linalg.norm(vector - index.vectors.reconstruct(row)) > _FAR:
+            yield f"{_named(index, row)} has another vector than the model gives it now"
+
+
+def _sample(index: Index, number: int) -> list[int]:
+    """Some rows of an index from its first to its last, evenly spread."""
+    return np.unique(np.linspace(0, len(index) - 1, number).astype(int)).tolist()
 
 
 def _found(index: Index, row: int) -> bool:

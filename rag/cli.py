@@ -66,7 +66,7 @@ def _parser() -> argparse.ArgumentParser:
         added = command(name, run, text)
         added.add_argument("documents", nargs="?", default="seeds", metavar="DOCUMENTS", help="folder or file (seeds)")
         added.add_argument("--model", metavar="NAME",
-                           help="a sentence-transformer's name or folder; \"\" is the shipped one (the index's own, or the shipped one)")
+                           help="a sentence-transformer's name or folder, \"\" the shipped one (the index's own, or the shipped one)")
         added.add_argument("--force", action="store_true", help="even when questions of DOCUMENTS/questions.jsonl are lost by it")
         added.add_argument("--json", action="store_true", help="print JSON")
     state = command("status", _status, "Say what is in the index, and how a folder of documents differs from it.")

@@ -130,9 +130,9 @@ def _write_manifest(file: Path, manifest: Mapping) -> None:
 def _checksums(folder: Path) -> dict[str, tuple[int, str]]:
     """The size and SHA-256 of each file, as it is read back."""
     found = {}
-    for name in sorted(file for file in folder.rglob("*") if file.is_file() and not file.name.endswith(".lock")):
-        with open(name, "rb") as file:
-            found[name.relative_to(folder).as_posix()] = (os.fstat(file.fileno()).st_size, file_digest(file, "sha256").hexdigest())
+    for path in sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.endswith(".lock")):
+        with open(path, "rb") as file:
+            found[path.relative_to(folder).as_posix()] = (path.stat().st_size, file_digest(file, "sha256").hexdigest())
     return found
 
 

@@ -108,15 +108,12 @@ def _check_manifest(manifest: dict) -> None:
         return  # which is said where it is to be used
     if manifest != sealed(manifest):
         raise ValueError
-    model, generation = manifest["model"], manifest["generation"]
-    texts = [generation, model["name"], model["identity"], manifest["built"], manifest["before"], *manifest["documents"], *manifest["documents"].values(), *manifest["files"]]
-    if not all(isinstance(text, str) for text in texts) or not re.fullmatch(r"generation-\d+", generation):
+    model, documents, files = manifest["model"], manifest["documents"], manifest["files"]
+    texts = [model["name"], model["identity"], manifest["rules"], manifest["built"], *documents, *documents.values(), *files]
+    numbers = [manifest["passages"], *(size for size, _ in files.values())]
+    if not all(isinstance(text, str) for text in texts) or not all(isinstance(number, int) for number in numbers):
         raise ValueError
-    if not re.fullmatch(r"(generation-\d+)?", manifest["before"]):
-        raise ValueError
-    if any(not isinstance(size, int) or not isinstance(digest, str) for size, digest in manifest["files"].values()):
-        raise ValueError
-    if not isinstance(manifest["rules"], str) or not all(isinstance(number, int) for number in (manifest["format"], manifest["passages"])):
+    if not re.fullmatch(r"generation-\d+", manifest["generation"]) or not re.fullmatch(r"(generation-\d+)?", manifest["before"]):
         raise ValueError
 
 
@@ -195,8 +192,8 @@ def own_model(path: Path, manifest: Mapping) -> Embedder:
     try:
         return load_model(name or None)
     except RagError:
-        raise RagError(f"The index in {path} was built with the model {name or '(shipped)'}, which cannot be used now: put it back (one "
-                       f"of the hub's by `hf download {name or 'NAME'}`), or build with the shipped one, or any other's name: "
+        raise RagError(f"The index in {path} was built with the model {name or '(shipped)'}, which cannot be used now: put it "
+                       f"back (`hf download {name or 'NAME'}`), or take the shipped one, `--model \"\"`, or any other: "
                        f"`python -m rag build DOCUMENTS --index {path} --model \"\"`.") from None
 
 
@@ -230,7 +227,8 @@ def load_generation(path: Path, manifest: dict | None) -> Index:
 def check_version(path: Path, manifest: Mapping) -> None:
     """Raise RagError when an index was built by a version of this program whose indexes are not read."""
     if manifest["format"] != FORMAT:
-        raise RagError(f"The index in {path} has format {manifest['format']}, this version reads {FORMAT}: " + _REBUILD.format(path=path))
+        raise RagError(f"The index in {path} has format {manifest['format']}, this version reads {FORMAT}: "
+                       + _REBUILD.format(path=path))
     if manifest["rules"] != rules():
         raise RagError(f"The index in {path} was built by another version of this program: " + _REBUILD.format(path=path))
 

@@ -61,20 +61,20 @@ def write(folder: Path, texts: Iterable[str], old: "Words | None" = None, kept: 
 
     Returns the numbers of the texts: the lowest that are free. Raises OSError.
     """
+    folder.mkdir(parents=True)
+    for file in old.folder.iterdir() if old else ():
+        if not file.name.endswith(".lock"):
+            _link(file, folder / file.name)
     try:
-        if old:
-            shutil.copytree(old.folder, folder, copy_function=_link, ignore=shutil.ignore_patterns(".*.lock"))
-        else:
-            folder.mkdir(parents=True)
         return _write(folder, texts, old, set(kept))
-    except ValueError as error:  # tantivy's word for a full disk
-        raise OSError(str(error)) from None
+    except ValueError as error:
+        raise OSError(f"most likely the disk is full; tantivy says: {' '.join(str(error).split())}") from None
 
 
-def _link(source: str, target: str) -> None:
+def _link(source: Path, target: Path) -> None:
     """Give a file of tantivy's a second name: it writes each once and never changes it, but for what it knows of them all."""
     try:
-        if source.endswith(".json"):
+        if source.suffix == ".json":
             raise OSError
         os.link(source, target)
     except OSError:  # nor has every file system two names for a file

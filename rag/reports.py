@@ -34,8 +34,8 @@ def status_text(found: "Status") -> str:
              + (f"{found.before} is kept for a rollback" if found.before else "no generation before it is kept"),
              f"model {found.model or '(shipped)'}, {found.dimension} dimensions"]
     if differs := found.differs:
-        lines.append(f"a build would find {len(differs.added)} added, {len(differs.changed)} changed, {len(differs.removed)} removed, "
-                     f"{len(differs.unchanged)} unchanged")
+        lines.append(f"a build would find {len(differs.added)} added, {len(differs.changed)} changed, "
+                     f"{len(differs.removed)} removed, {len(differs.unchanged)} unchanged")
     return "\n".join(lines)
 
 

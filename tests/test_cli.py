@@ -76,7 +76,7 @@ def test_build_reports_and_evaluate_measures(capsys, corpus, tmp_path, tiny_mode
     report = json.loads(capsys.readouterr().out)
     assert list(report) == ["added", "changed", "removed", "unchanged", "rejected", "cleaned", "passages", "embedded", "reused",
                             "seconds", "generation", "golden", "copies"]
-    assert (report["added"], report["embedded"], report["reused"], report["generation"]) == (["more.txt"], 1, 3, "generation-000002")
+    assert (report["added"], report["embedded"], report["reused"]) == (["more.txt"], 1, 3)
     assert main(["evaluate", str(QUESTIONS), "--index", str(tmp_path / "index"), "--json"]) == 0
     measured = json.loads(capsys.readouterr().out)
     assert list(measured) == ["summary", "intervals", "refusals", "milliseconds", "questions"]

@@ -215,7 +215,7 @@ def small_disk(tmp_path):
     if not shutil.which("mount"):
         pytest.skip("there is no mount")
     yield mount
-    subprocess.run(["umount", str(place)], capture_output=True)
+    subprocess.run(["umount", "--lazy", str(place)], capture_output=True)
 
 
 @pytest.mark.parametrize("kilobytes", [100, 140, 180])
@@ -226,7 +226,7 @@ def test_a_full_disk_leaves_the_index_as_it_was(corpus, tmp_path, tiny_model, sm
     before = said(path)
     for number in range(40):
         write(corpus, **{f"more{number}": f"نص جديد رقم {number} عن قوات. " * 40})
-    with pytest.raises(rag.RagError, match="The index cannot be written to .*[Nn]o space left on device.*: the one before is kept"):
+    with pytest.raises(rag.RagError, match="cannot be written to .*(o space left on device|disk is full).*: the one before is kept"):
         rag.build_index(corpus, path)
     assert said(path) == before and verify(path) == []
     assert sorted(name.name for name in path.iterdir()) == [".lock", "generation-000001", "manifest.json"]

@@ -3,6 +3,7 @@
 from collections import Counter
 from math import log
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -122,3 +123,27 @@ def test_an_index_of_nothing(tmp_path):
     write(tmp_path / "words", [])
     empty = Words(tmp_path / "words")
     assert (empty.passages, empty.search([concept("قو")], 5), empty.frequency(Alternative(("قو",)))) == (0, [], 0)
+
+
+@settings(max_examples=5, deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_passages_taken_out_and_put_in_leave_the_scores_of_a_fresh_index(tmp_path_factory, chance):
+    """To the last bit, and of equals the first rows, however many segments the engine keeps them in."""
+    folder, vocabulary = tmp_path_factory.mktemp("lexical"), [text for text in TEXTS if text]
+    passages = [(chance.choice(vocabulary), None) for _ in range(60)]  # a text, and its number once it has one
+    old = None
+    for step in range(7):
+        kept = [number for _, number in passages if number is not None]
+        given_out = iter(write(folder / f"{step}", [text for text, number in passages if number is None], old, kept))
+        passages = [(text, next(given_out) if number is None else number) for text, number in passages]
+        old = Words(folder / f"{step}", np.array([number for _, number in passages]))
+        write(folder / f"fresh{step}", [text for text, _ in passages])
+        fresh = Words(folder / f"fresh{step}")
+        for k in (1, 7, 100):
+            concepts = [Concept("", (Alternative((stem,)),)) for stem in chance.sample(STEMS, 4)]
+            assert old.search(concepts, k) == fresh.search(concepts, k)
+            assert [old.frequency(concept.alternatives[0]) for concept in concepts] == [
+                fresh.frequency(concept.alternatives[0]) for concept in concepts]
+        for _ in range(chance.choice([1, 1, 9])):
+            place = chance.randrange(len(passages))
+            passages[place:place + chance.choice([0, 1])] = [(chance.choice(vocabulary), None)] * chance.choice([0, 1])

@@ -10,7 +10,7 @@ import rag
 
 PACKAGE = Path(rag.__file__).parent
 # Each row may import from the rows above it only.
-LAYERS = ("bidi errors glyphs text", "cleaning dates decoding embeddings lines measures sentences sounds timeliness",
+LAYERS = ("bidi errors text", "cleaning dates decoding embeddings glyphs lines measures sentences sounds timeliness",
           "cues lexical pdf reranking rows", "formats leaning lexicon operators people relative_dates",
           "clauses documents queries", "chunks copies phrases pointing reading trimming",
           "asking_people followups index", "asking_facts checking generations retrieval",

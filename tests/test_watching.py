@@ -46,7 +46,8 @@ def test_another_build_is_waited_for(corpus, tmp_path, tiny_model):
 
 def test_stopping_it_is_no_mistake(corpus, tmp_path, tiny_model):
     program = [sys.executable, "-m", "rag", "watch", str(corpus), "--index", str(tmp_path / "index"), "--model", tiny_model]
-    with subprocess.Popen(program, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8") as running:
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "encoding": "utf-8"}
+    with subprocess.Popen(program, cwd=ROOT, **pipes) as running:
         assert running.stdout.readline() == "3 added, 0 changed, 0 removed, 0 unchanged: 3 passages\n"
         running.stdout.readline()
         running.send_signal(signal.SIGINT)

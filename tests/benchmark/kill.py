@@ -17,16 +17,19 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-import sentence_transformers  # noqa: F401  here, so that no child has to
+import langchain_text_splitters  # noqa: F401  here, so that no child has to
+import sentence_transformers  # noqa: F401
 
 import rag
+from rag.embeddings import load_model
 
 SEEDS = Path(__file__).parents[2] / "seeds"
+STEPS = ("open", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.link", "shutil.copyfile")
 QUESTION = "كم ساعة أمهل الصدر أتباعه لتسليم السلاح؟"
 
 
 def in_child(work: Callable[[], int], seconds: float = 0.0) -> int:
-    """Run `work` in a process of its own, killed after some seconds if any; return its result, or minus the signal that ended it."""
+    """Run `work` in a process of its own, killed after some seconds if any; return its result, or minus the signal."""
     child = os.fork()
     if not child:
         try:
@@ -45,7 +48,7 @@ def steps_until(last: int, index: Path) -> list[int]:
     taken = [0]
 
     def hook(event: str, arguments: tuple) -> None:
-        if event in ("open", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.link", "shutil.copyfile") and str(index) in str(arguments):
+        if event in STEPS and str(index) in str(arguments):
             taken[0] += 1
             if taken[0] == last:
                 os.kill(os.getpid(), signal.SIGKILL)
@@ -87,6 +90,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--points", type=int, default=60, help="builds to kill (60)")
     points = parser.parse_args().points
+    load_model()
     with tempfile.TemporaryDirectory() as place:
         before, documents, old, new = (Path(place, name) for name in ("before", "documents", "old", "new"))
         shutil.copytree(SEEDS, before)

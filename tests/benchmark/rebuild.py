@@ -51,7 +51,8 @@ def measure(size: int, sentences: int, place: Path) -> None:
 def main() -> None:
     """Measure the sizes that were asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("sizes", nargs="*", type=int, default=[10, 1_000, 10_000], metavar="SIZE", help="documents (10 1000 10000)")
+    parser.add_argument("sizes", nargs="*", type=int, default=[10, 1_000, 10_000], metavar="SIZE",
+                        help="numbers of documents (10 1000 10000)")
     parser.add_argument("--sentences", type=int, default=12, help="in an article (12)")
     options = parser.parse_args()
     for size in [1, *options.sizes]:  # the first one imports sentence-transformers, which takes seconds
