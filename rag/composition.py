@@ -11,7 +11,7 @@ from .evidence import Sentence, Weighed, best_window, wants
 from .index import Index
 from .leaning import leans_on_previous
 from .text import fold, words
-from .trimming import trimmed
+from .trimming import LONG, trimmed
 
 MOST_POINTS, MOST_WORDS = 3, 120
 # How far below the best sentence's score another may be and still be shown: one of the same article, or of another.
@@ -53,6 +53,8 @@ def compose(weighed: Weighed, candidates: Sequence[Sentence], scores: np.ndarray
     chosen, confirming = [candidates[order[0]]], {}
     for place in order[1:]:
         candidate, behind = candidates[place], scores[order[0]] - scores[place]
+        if behind > several + _OTHER_ARTICLE + compared:
+            break  # all others are worse still
         same = next((sentence for sentence in chosen if _repeats(candidate, sentence)), None)
         if same and candidate.document != same.document and behind <= _OTHER_ARTICLE:
             confirming.setdefault(same, []).append(candidate)
@@ -80,7 +82,8 @@ def _point(weighed: Weighed, sentence: Sentence, chosen: Sequence[Sentence], con
     shown = any(other.document == sentence.document and other.start == sentence.start_before for other in chosen)
     leans = (not shown and sentence.start_before < sentence.start and "\n" not in together and leans_on_previous(sentence.text, sentence.before)
              and len(words(together)) <= _LONGEST_WITH_BEFORE)
-    start, end = trimmed(sentence.text, _kept(weighed, sentence))
+    long = len(words(sentence.text)) >= LONG
+    start, end = trimmed(sentence.text, _kept(weighed, sentence)) if long else (0, len(sentence.text))
     return Point(sentence, sentence.start_before if leans else sentence.start + start, sentence.start + end, confirmed_by)
 
 

@@ -1,9 +1,12 @@
 """A question and a sentence -> features: how much of the question the sentence says, and whether it says that kind of thing."""
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain, pairwise
 from math import log
 
 import numpy as np
@@ -16,7 +19,7 @@ from .queries import Query
 from .retrieval import Hit, max_similarity
 from .sentences import sentences
 from .sounds import sound
-from .text import Word, fold, root, words
+from .text import Word, fold, root, stem, words
 
 # What a question wants to know, by its question words in ten languages (folded).
 _WANTS = {
@@ -34,10 +37,12 @@ _WANTS = {kind: re.compile(fold(pattern)) for kind, pattern in _WANTS.items()}
 _WINDOW = 25  # words: a long sentence that says the question here and there answers less than a short one
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _LARGE_NUMBER = re.compile(r"\d{3,}")  # smaller ones are written in words as well
+_ROOT, _SOUND = "√", "~"  # before a term that is no stem; no word has them
 _CUES = {"number": NUMBER_WORDS, "when": TIME_WORDS, "where": PLACE_WORDS, "who": PERSON_WORDS,
          "why": CAUSE_WORDS, "said": SPEECH_WORDS}
 
 
+@lru_cache(maxsize=1_000)
 def wants(question: str) -> frozenset[str]:
     """Return the kinds of thing that a question asks for: number, when, where, who, why, said, list.
 
@@ -72,11 +77,11 @@ def sentences_of(hits: Sequence[Hit], index: Index) -> list[Sentence]:
     for rank, hit in enumerate(hits):
         text = index.documents[hit.chunk.document].text
         spans = document_sentences(text)
-        for i, (start, end) in enumerate(spans):
-            if hit.chunk.start <= start and start < hit.chunk.end:
-                before = text[slice(*spans[i - 1])] if i else ""
-                after = text[slice(*spans[i + 1])] if i + 1 < len(spans) else ""
-                found.append(Sentence(hit.chunk.document, start, end, text[start:end], before, after, rank, hit, spans[max(i - 1, 0)][0]))
+        for i in range(bisect_left(spans, (hit.chunk.start,)), bisect_left(spans, (hit.chunk.end,))):
+            start, end = spans[i]
+            before = text[slice(*spans[i - 1])] if i else ""
+            after = text[slice(*spans[i + 1])] if i + 1 < len(spans) else ""
+            found.append(Sentence(hit.chunk.document, start, end, text[start:end], before, after, rank, hit, spans[max(i - 1, 0)][0]))
     return found
 
 
@@ -86,35 +91,30 @@ def document_sentences(text: str) -> list[tuple[int, int]]:
     return sentences(text)
 
 
-@lru_cache(maxsize=50_000)
-def _terms(text: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    """The stems, roots and name sounds of a text."""
+@lru_cache(maxsize=10_000)
+def _terms(text: str) -> frozenset[str]:
     return _terms_of(words(text))
 
 
-def _terms_of(found: Sequence[Word]) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    return (frozenset(word.stem for word in found), frozenset(root(word.stem) for word in found),
-            frozenset(filter(None, (sound(word.folded) for word in found))))
+def _terms_of(found: Sequence[Word]) -> frozenset[str]:
+    """The stems of some words, and their roots and sounds, marked as such."""
+    return frozenset().union(*[_terms_of_word(word.folded) for word in found])
+
+
+@lru_cache(maxsize=100_000)
+def _terms_of_word(folded: str) -> tuple[str, str, str]:
+    return stem(folded), _ROOT + root(stem(folded)), _SOUND + sound(folded)
+
+
+def _parts(way: Alternative) -> tuple[tuple[str, str], ...]:
+    """For each word of a way the term that says it, and the one of its relatives."""
+    if way.kind == "sound":
+        return ((_SOUND + way.stems[0],) * 2,)
+    return tuple((said, _ROOT + root(said)) for said in way.stems)
 
 
 def _stems_of(concepts: Sequence[Concept]) -> frozenset[str]:
     return frozenset(stem for concept in concepts for way in concept.alternatives if way.kind != "sound" for stem in way.stems)
-
-
-def _by_key(concepts: Sequence[Concept]) -> tuple[tuple[dict, dict, dict], list[tuple[int, Alternative, tuple[str, ...]]]]:
-    """What texts are held against: by stem, root and sound the concepts they say, with how fully; and phrases with their roots."""
-    by_stem, by_root, by_sound = {}, {}, {}
-    phrases = []
-    for place, concept in enumerate(concepts):
-        for way in concept.alternatives:
-            if way.kind == "sound":
-                by_sound.setdefault(way.stems[0], []).append((place, way.weight))
-            elif len(way.stems) == 1:
-                by_stem.setdefault(way.stems[0], []).append((place, way.weight))
-                by_root.setdefault(root(way.stems[0]), []).append((place, ROOT_WEIGHT * way.weight))
-            else:
-                phrases.append((place, way, tuple(map(root, way.stems))))
-    return (by_stem, by_root, by_sound), phrases
 
 
 class Weighed:
@@ -122,56 +122,62 @@ class Weighed:
 
     def __init__(self, query: Query, index: Index):
         self.query, self.concepts = query, query.concepts
-        self._matched: dict[str, np.ndarray] = {}
-        self.stems = _stems_of(query.concepts)
-        self.first_stems = _stems_of(query.concepts[:2])
-        self._singles, self._phrases = _by_key(query.concepts)
-        self._inverse: dict[Alternative, float] = {}
-        for alternative in {alternative for concept in query.concepts for alternative in concept.alternatives}:
-            self._inverse[alternative] = index.words.inverse(index.words.frequency(alternative))
-        unseen = index.words.inverse(0)
-        seen = [[self._inverse[a] for a in concept.alternatives if index.words.frequency(a)] for concept in query.concepts]
-        self.missing = tuple(concept.asked for concept in query.concepts if not any(
-            index.words.frequency(way) for way in concept.alternatives if way.kind != "synonym"))
-        self.weights = np.array([concept.weight * (max(found) if found else unseen)
-                                 for concept, found in zip(query.concepts, seen, strict=True)])
+        self.stems, self.first_stems = _stems_of(query.concepts), _stems_of(query.concepts[:2])
+        self._ways = [(place, way.weight, _parts(way)) for place, concept in enumerate(self.concepts) for way in concept.alternatives]
+        self._ways_with: dict[str, set[int]] = defaultdict(set)
+        for number, (_, _, parts) in enumerate(self._ways):
+            for term in chain.from_iterable(parts):
+                self._ways_with[term].add(number)
+        self._terms = frozenset(self._ways_with)
+        self._by_texts: dict[tuple[str, ...], np.ndarray] = {}  # neighbours, passages and documents are asked about again and again
+        self._by_terms: dict[frozenset[str], np.ndarray] = {}  # and many texts say the same of a question
+        weights, missing = [], []
+        for concept in self.concepts:
+            counts = [index.words.frequency(way) for way in concept.alternatives]
+            weights.append(concept.weight * index.words.inverse(min(filter(None, counts), default=0)))
+            if not any(count for count, way in zip(counts, concept.alternatives, strict=True) if way.kind != "synonym"):
+                missing.append(concept.asked)
+        self.weights, self.missing = np.array(weights), tuple(missing)
+        self._whole = max(self.weights.sum(), 1e-9)
 
-    def matches(self, text: str) -> np.ndarray:
-        """Return for each concept how fully `text` says it, between 0 and 1."""
-        if text not in self._matched:  # neighbours, passages and documents are asked about again and again
-            self._matched[text] = self._matches(*_terms(text))
-        return self._matched[text]
+    def matches(self, *texts: str) -> np.ndarray:
+        """Return for each concept how fully the texts say it together, between 0 and 1."""
+        if texts not in self._by_texts:
+            self._by_texts[texts] = self._matches(self._said(texts))
+        return self._by_texts[texts]
 
     def matches_of(self, found: Sequence[Word]) -> np.ndarray:
         """Return the same for some words of a text."""
-        return self._matches(*_terms_of(found))
+        return self._matches(_terms_of(found) & self._terms)
 
-    def _matches(self, stems: frozenset, roots: frozenset, sounds: frozenset) -> np.ndarray:
-        found = np.zeros(len(self.concepts))
-        for single, said in zip(self._singles, (stems, roots, sounds), strict=True):
-            for key in single.keys() & said:
-                for place, weight in single[key]:
-                    found[place] = max(found[place], weight)
-        for place, way, rooted in self._phrases:
-            if found[place] < way.weight:
-                parts = (1.0 if stem in stems else ROOT_WEIGHT * (base in roots) for stem, base in zip(way.stems, rooted, strict=True))
-                found[place] = max(found[place], way.weight * sum(parts) / len(rooted))
-        return found
+    def _said(self, texts: Iterable[str]) -> frozenset[str]:
+        """The terms of texts that are the question's too."""
+        return frozenset().union(*[_terms(text) & self._terms for text in texts])
 
-    def literal_matches(self, text: str) -> np.ndarray:
-        """Return for each concept how fully `text` says it in its own or translated words; of relatives, sure ones count."""
-        terms = _terms(text)
-        return np.array([max(_literal(way, *terms) for way in concept.alternatives) for concept in self.concepts])
+    def _matches(self, said: frozenset[str]) -> np.ndarray:
+        if said not in self._by_terms:
+            found = [0.0] * len(self.concepts)
+            for number in set().union(*[self._ways_with[term] for term in said]):
+                place, weight, parts = self._ways[number]
+                if weight > found[place]:
+                    full = sum([1.0 if term in said else ROOT_WEIGHT * (related in said) for term, related in parts])
+                    found[place] = max(found[place], weight * full / len(parts))
+            self._by_terms[said] = np.array(found)
+        return self._by_terms[said]
 
-    def share(self, matches: np.ndarray) -> float:
-        """Return the matched share of all that the question asks about, between 0 and 1."""
-        return float(matches @ self.weights / max(self.weights.sum(), 1e-9))
+    def literal_matches(self, *texts: str) -> np.ndarray:
+        """Return for each concept how fully the texts say it in its own or translated words; of relatives, sure ones count."""
+        said = self._said(texts)
+        return np.array([max(_literal(way, said) for way in concept.alternatives) for concept in self.concepts])
+
+    def share(self, matches: np.ndarray) -> np.ndarray:
+        """Return the matched share of all that the question asks about, between 0 and 1; of a matrix, that of each row."""
+        return matches @ self.weights / self._whole
 
 
-def _literal(way: Alternative, stems: frozenset, roots: frozenset, sounds: frozenset) -> float:
-    if way.kind == "sound":
-        return float(way.stems[0] in sounds)
-    found = sum(stem in stems or len(root(stem)) >= SURE_ROOT and root(stem) in roots for stem in way.stems) / len(way.stems)
+def _literal(way: Alternative, terms: frozenset[str]) -> float:
+    parts = _parts(way)
+    found = sum(term in terms or len(related) > SURE_ROOT and related in terms for term, related in parts) / len(parts)
     return found * (0.6 if way.kind == "synonym" else 1.0)
 
 
@@ -183,7 +189,7 @@ SUPPORT = ("said_nearby", "said_literally", "concepts", "meaning")
 def support(weighed: Weighed, sentence: Sentence, index: Index) -> np.ndarray:
     """Return the values named in SUPPORT: how much of the question its best sentence and passage say."""
     around, static = _around(sentence), _static(index)
-    return np.array([weighed.share(weighed.matches(around)), weighed.share(weighed.literal_matches(around)),
+    return np.array([weighed.share(weighed.matches(*around)), weighed.share(weighed.literal_matches(*around)),
                      min(len(weighed.concepts), 5) / 5,  # above five, more says no more
                      float(np.prod(static.encode([sentence.text, weighed.query.text]), axis=0).sum())])
 
@@ -191,7 +197,8 @@ def support(weighed: Weighed, sentence: Sentence, index: Index) -> np.ndarray:
 def says_numbers(weighed: Weighed, sentence: Sentence) -> bool:
     """Return whether a sentence, its passage or its date has one of the question's years and larger numbers, if there are any."""
     asked = {word.folded for word in words(weighed.query.question) if _LARGE_NUMBER.fullmatch(word.folded)}
-    return not asked or not asked.isdisjoint(word.folded for word in words(f"{_around(sentence)} {sentence.hit.chunk.date}"))
+    around = (*_around(sentence), sentence.hit.chunk.date)
+    return not asked or not asked.isdisjoint(word.folded for text in around for word in words(text))
 
 
 def _static(index: Index) -> Static:
@@ -201,77 +208,91 @@ def _static(index: Index) -> Static:
     return static
 
 
-def _around(sentence: Sentence) -> str:
-    return " ".join((sentence.before, sentence.text, sentence.after, sentence.hit.chunk.text, sentence.hit.chunk.title))
+def _around(sentence: Sentence) -> tuple[str, ...]:
+    return sentence.before, sentence.text, sentence.after, sentence.hit.chunk.text, sentence.hit.chunk.title
 
 
 def features(weighed: Weighed, candidates: Sequence[Sentence], index: Index) -> np.ndarray:
     """Return a row for each sentence with the values named in FEATURES, each roughly between 0 and 1."""
-    query = weighed.query
-    kinds = wants(query.question) & _CUES.keys()
-    similar, meant = _similarities(query, candidates, index)
-    best = max((candidate.hit.score for candidate in candidates), default=0.0)
-    rows = []
-    for candidate, similarity, meaning in zip(candidates, similar, meant, strict=True):
-        own = weighed.matches(candidate.text)
-        near = np.maximum(weighed.matches(candidate.before), weighed.matches(candidate.after))
-        title = weighed.matches(candidate.hit.chunk.title)
-        passage = weighed.matches(candidate.hit.chunk.text)
-        document = weighed.matches(index.documents[candidate.document].text)
-        found = words(candidate.text)
-        told, close = _told(kinds, found, weighed)
-        rows.append((
-            weighed.share(own), weighed.share(weighed.matches_of(found[slice(*best_window(weighed, found))])), weighed.share(np.maximum(near - own, 0)),
-            weighed.share(np.maximum(title - own, 0)), weighed.share(np.maximum(passage - own, 0)),
-            weighed.share(np.maximum(document - own, 0)), similarity, meaning, candidate.hit.score - best, candidate.rank == 0,
-            told, bool(kinds) and not told, close, _is_heading(candidate.text, len(found)),
-            candidate.text.rstrip("\"”’»").endswith(("؟", "?")), log(1 + len(found)) / 5,
-            bool(found) and found[0].folded in _LEANING_OPENERS))
-    return np.array(rows, dtype=float).reshape(len(candidates), len(FEATURES))
+    if not candidates:
+        return np.zeros((0, len(FEATURES)))
+    kinds = wants(weighed.query.question) & _CUES.keys()
+    best = max(candidate.hit.score for candidate in candidates)
+    others = [(candidate.hit.score - best, candidate.rank == 0, *_told(kinds, words(candidate.text), weighed), *_form(candidate.text))
+              for candidate in candidates]
+    return np.column_stack([_overlaps(weighed, candidates, index), *_similarities(weighed.query, candidates, index), others])
+
+
+def _overlaps(weighed: Weighed, candidates: Sequence[Sentence], index: Index) -> np.ndarray:
+    """The share of the question that each sentence says, and its best window; and what is around says beside that."""
+    def said(texts: Iterable[str]) -> np.ndarray:
+        return np.array([weighed.matches(text) for text in texts])
+
+    own = said(candidate.text for candidate in candidates)
+    windows = np.array([_in_best_window(weighed, candidate.text) for candidate in candidates])
+    near = np.maximum(said(candidate.before for candidate in candidates), said(candidate.after for candidate in candidates))
+    around = (near, said(candidate.hit.chunk.title for candidate in candidates), said(candidate.hit.chunk.text for candidate in candidates),
+              said(index.documents[candidate.document].text for candidate in candidates))
+    return np.column_stack([weighed.share(own), weighed.share(windows), *(weighed.share(np.maximum(other - own, 0)) for other in around)])
+
+
+def _in_best_window(weighed: Weighed, text: str) -> np.ndarray:
+    found = words(text)
+    if len(found) <= _WINDOW:
+        return weighed.matches(text)
+    return max((weighed.matches_of(found[slice(*window)]) for window in _windows(found)), key=weighed.share)
 
 
 def _similarities(query: Query, candidates: Sequence[Sentence], index: Index) -> tuple[np.ndarray, np.ndarray]:
     """Late interaction of each sentence, as a share of the best, and its vector's cosine."""
-    static = _static(index)
-    if not candidates:
-        return np.zeros(len(candidates)), np.zeros(len(candidates))
-    similar = max_similarity(static, query.question, static.distinct([candidate.text for candidate in candidates]))
-    cosines = static.encode([candidate.text for candidate in candidates]) @ static.encode([query.question])[0]
-    return similar / max(similar.max(), 1e-9), cosines
+    static, texts = _static(index), [candidate.text for candidate in candidates]
+    similar = max_similarity(static, query.question, static.distinct(texts))
+    return similar / max(similar.max(), 1e-9), static.encode(texts) @ static.encode([query.question])[0]
 
 
 def best_window(weighed: Weighed, found: Sequence[Word]) -> tuple[int, int]:
     """Return the first place and the end of the _WINDOW neighbouring words that say most of the question."""
+    return max(_windows(found), key=lambda window: weighed.share(weighed.matches_of(found[slice(*window)])))
+
+
+def _windows(found: Sequence[Word]) -> list[tuple[int, int]]:
     starts = range(0, max(len(found) - _WINDOW, 0) + 1, _WINDOW // 3)
-    start = max(starts, key=lambda start: weighed.share(weighed.matches_of(found[start:start + _WINDOW])))
-    return start, min(start + _WINDOW, len(found))
+    return [(start, min(start + _WINDOW, len(found))) for start in starts]
 
 
-def _told(kinds: frozenset[str], found: Sequence[Word], weighed: Weighed) -> tuple[bool, bool]:
-    """Whether the words hold a thing of a wanted kind, and whether one stands close to what is asked about.
+def _told(kinds: frozenset[str], found: Sequence[Word], weighed: Weighed) -> tuple[bool, bool, bool]:
+    """Whether the words hold a thing of a wanted kind, or fail to, and whether one stands close to what is asked about.
 
     A number belongs to what is counted, which a question names first ("كم عدد القوات").
     """
-    places = [(i, kind) for i, word in enumerate(found) for kind in kinds if _is_kind(kind, found, i, weighed)]
+    places = [(i, kind) for kind in kinds for i in _cues(kind, found, weighed)]
+    if not places:
+        return False, bool(kinds), False
     about = {i for i, word in enumerate(found) if word.stem in weighed.stems}
     counted = {i for i in about if found[i].stem in weighed.first_stems}
-    close = any(not counted.isdisjoint({i - 1, i + 1, i + 2}) if kind == "number"
+    close = any(not counted.isdisjoint((i - 1, i + 1, i + 2)) if kind == "number"
                 else not about.isdisjoint(range(i - 4, i + 5)) for i, kind in places)
-    return bool(places), close
+    return True, False, close
 
 
-def _is_kind(kind: str, found: Sequence[Word], place: int, weighed: Weighed) -> bool:
-    """Whether the word at a place is a cue for a kind; a year or a day of a month is no number of things."""
-    word = found[place].folded
+def _cues(kind: str, found: Sequence[Word], weighed: Weighed) -> list[int]:
+    """The places of a kind's cues; a year or a day of a month is no number of things."""
     if kind == "number":
-        after = found[place + 1] if place + 1 < len(found) else found[place]
-        number = word.isdigit() and not _YEAR.fullmatch(word) and after.folded not in MONTH_STARTS
-        return number or word in NUMBER_WORDS or word in VAGUE_NUMBERS and after.stem in weighed.first_stems
-    return word in _CUES[kind] or kind == "when" and bool(_YEAR.fullmatch(word))
+        return [place for place, (word, after) in enumerate(pairwise((*found, found[-1]))) if _is_number(word.folded, after, weighed)]
+    return [place for place, word in enumerate(found) if word.folded in _CUES[kind] or kind == "when" and _YEAR.fullmatch(word.folded)]
+
+
+def _is_number(word: str, after: Word, weighed: Weighed) -> bool:
+    number = word.isdigit() and not _YEAR.fullmatch(word) and after.folded not in MONTH_STARTS
+    return number or word in NUMBER_WORDS or word in VAGUE_NUMBERS and after.stem in weighed.first_stems
 
 
 _LEANING_OPENERS = frozenset(fold("وهذا وهذه وذلك وهو وهي وهم هذا هذه وأضاف وأضافت وتابع وتابعت وأوضح وزاد كما").split())
 
 
-def _is_heading(text: str, length: int) -> bool:
-    return length <= 10 and not re.search(r"[.!؟?…؛:][\"'”’»)\]]*$", text)
+def _form(text: str) -> tuple[bool, bool, float, bool]:
+    """Whether a sentence is a heading or a question, how long it is, and whether it leans on what stands before."""
+    found = words(text)
+    heading = len(found) <= 10 and not re.search(r"[.!؟?…؛:][\"'”’»)\]]*$", text)
+    question = text.rstrip("\"”’»").endswith(("؟", "?"))
+    return heading, question, log(1 + len(found)) / 5, bool(found) and found[0].folded in _LEANING_OPENERS
