@@ -2,7 +2,6 @@
 
 import re
 from bisect import bisect_left
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -93,12 +92,8 @@ def document_sentences(text: str) -> list[tuple[int, int]]:
 
 @lru_cache(maxsize=10_000)
 def _terms(text: str) -> frozenset[str]:
-    return _terms_of(words(text))
-
-
-def _terms_of(found: Sequence[Word]) -> frozenset[str]:
-    """The stems of some words, and their roots and sounds, marked as such."""
-    return frozenset().union(*[_terms_of_word(word.folded) for word in found])
+    """The stems of a text's words, and their roots and sounds, marked as such."""
+    return frozenset().union(*[_terms_of_word(word.folded) for word in words(text)])
 
 
 @lru_cache(maxsize=100_000)
@@ -107,7 +102,7 @@ def _terms_of_word(folded: str) -> tuple[str, str, str]:
 
 
 def _parts(way: Alternative) -> tuple[tuple[str, str], ...]:
-    """For each word of a way the term that says it, and the one of its relatives."""
+    """For each word of a way the term that says it, and that of its relatives."""
     if way.kind == "sound":
         return ((_SOUND + way.stems[0],) * 2,)
     return tuple((said, _ROOT + root(said)) for said in way.stems)
@@ -123,14 +118,14 @@ class Weighed:
     def __init__(self, query: Query, index: Index):
         self.query, self.concepts = query, query.concepts
         self.stems, self.first_stems = _stems_of(query.concepts), _stems_of(query.concepts[:2])
-        self._ways = [(place, way.weight, _parts(way)) for place, concept in enumerate(self.concepts) for way in concept.alternatives]
-        self._ways_with: dict[str, set[int]] = defaultdict(set)
-        for number, (_, _, parts) in enumerate(self._ways):
-            for term in chain.from_iterable(parts):
-                self._ways_with[term].add(number)
-        self._terms = frozenset(self._ways_with)
+        ways = sorted(((way.weight, place, _parts(way)) for place, concept in enumerate(self.concepts) for way in concept.alternatives), reverse=True)
+        self._terms = frozenset(term for _, _, parts in ways for term in chain.from_iterable(parts))
+        self._ways: dict[str, list] = {term: [] for term in self._terms}  # by what says a word of them, or is its relative
+        for weight, place, parts in ways:
+            for _, related in parts:
+                self._ways[related].append((weight, place, parts))
         self._by_texts: dict[tuple[str, ...], np.ndarray] = {}  # neighbours, passages and documents are asked about again and again
-        self._by_terms: dict[frozenset[str], np.ndarray] = {}  # and many texts say the same of a question
+        self._by_terms: dict[frozenset[str], np.ndarray] = {}
         weights, missing = [], []
         for concept in self.concepts:
             counts = [index.words.frequency(way) for way in concept.alternatives]
@@ -146,24 +141,30 @@ class Weighed:
             self._by_texts[texts] = self._matches(self._said(texts))
         return self._by_texts[texts]
 
-    def matches_of(self, found: Sequence[Word]) -> np.ndarray:
-        """Return the same for some words of a text."""
-        return self._matches(_terms_of(found) & self._terms)
+    def windows(self, found: Sequence[Word], length: int, step: int) -> list[tuple[tuple[int, int], np.ndarray]]:
+        """Return the same for runs of `length` neighbouring words, `step` words apart, each with its first place and its end."""
+        told = [(place, terms) for place, word in enumerate(found) if not self._terms.isdisjoint(terms := _terms_of_word(word.folded))]
+        runs = [(start, min(start + length, len(found))) for start in range(0, max(len(found) - length, 0) + 1, step)]
+        return [((start, end), self._matches(frozenset(chain.from_iterable([terms for place, terms in told if start <= place < end]))))
+                for start, end in runs]
 
     def _said(self, texts: Iterable[str]) -> frozenset[str]:
         """The terms of texts that are the question's too."""
         return frozenset().union(*[_terms(text) & self._terms for text in texts])
 
-    def _matches(self, said: frozenset[str]) -> np.ndarray:
+    def _matches(self, terms: frozenset[str]) -> np.ndarray:
+        said = terms & self._terms  # few: many texts say the same of a question
         if said not in self._by_terms:
-            found = [0.0] * len(self.concepts)
-            for number in set().union(*[self._ways_with[term] for term in said]):
-                place, weight, parts = self._ways[number]
-                if weight > found[place]:
-                    full = sum([1.0 if term in said else ROOT_WEIGHT * (related in said) for term, related in parts])
-                    found[place] = max(found[place], weight * full / len(parts))
-            self._by_terms[said] = np.array(found)
+            self._by_terms[said] = self._best(said)
         return self._by_terms[said]
+
+    def _best(self, said: frozenset[str]) -> np.ndarray:
+        found = [0.0] * len(self.concepts)
+        for weight, place, parts in chain.from_iterable([self._ways[term] for term in said]):
+            if weight > found[place]:
+                full = sum([1.0 if term in said else ROOT_WEIGHT * (related in said) for term, related in parts])
+                found[place] = max(found[place], weight * full / len(parts))
+        return np.array(found)
 
     def literal_matches(self, *texts: str) -> np.ndarray:
         """Return for each concept how fully the texts say it in its own or translated words; of relatives, sure ones count."""
@@ -175,9 +176,9 @@ class Weighed:
         return matches @ self.weights / self._whole
 
 
-def _literal(way: Alternative, terms: frozenset[str]) -> float:
+def _literal(way: Alternative, said: frozenset[str]) -> float:
     parts = _parts(way)
-    found = sum(term in terms or len(related) > SURE_ROOT and related in terms for term, related in parts) / len(parts)
+    found = sum([term in said or related in said and len(related) > SURE_ROOT for term, related in parts]) / len(parts)
     return found * (0.6 if way.kind == "synonym" else 1.0)
 
 
@@ -229,18 +230,11 @@ def _overlaps(weighed: Weighed, candidates: Sequence[Sentence], index: Index) ->
         return np.array([weighed.matches(text) for text in texts])
 
     own = said(candidate.text for candidate in candidates)
-    windows = np.array([_in_best_window(weighed, candidate.text) for candidate in candidates])
+    windows = np.array([_best_window(weighed, words(candidate.text))[1] for candidate in candidates])
     near = np.maximum(said(candidate.before for candidate in candidates), said(candidate.after for candidate in candidates))
     around = (near, said(candidate.hit.chunk.title for candidate in candidates), said(candidate.hit.chunk.text for candidate in candidates),
               said(index.documents[candidate.document].text for candidate in candidates))
     return np.column_stack([weighed.share(own), weighed.share(windows), *(weighed.share(np.maximum(other - own, 0)) for other in around)])
-
-
-def _in_best_window(weighed: Weighed, text: str) -> np.ndarray:
-    found = words(text)
-    if len(found) <= _WINDOW:
-        return weighed.matches(text)
-    return max((weighed.matches_of(found[slice(*window)]) for window in _windows(found)), key=weighed.share)
 
 
 def _similarities(query: Query, candidates: Sequence[Sentence], index: Index) -> tuple[np.ndarray, np.ndarray]:
@@ -252,12 +246,11 @@ def _similarities(query: Query, candidates: Sequence[Sentence], index: Index) ->
 
 def best_window(weighed: Weighed, found: Sequence[Word]) -> tuple[int, int]:
     """Return the first place and the end of the _WINDOW neighbouring words that say most of the question."""
-    return max(_windows(found), key=lambda window: weighed.share(weighed.matches_of(found[slice(*window)])))
+    return _best_window(weighed, found)[0]
 
 
-def _windows(found: Sequence[Word]) -> list[tuple[int, int]]:
-    starts = range(0, max(len(found) - _WINDOW, 0) + 1, _WINDOW // 3)
-    return [(start, min(start + _WINDOW, len(found))) for start in starts]
+def _best_window(weighed: Weighed, found: Sequence[Word]) -> tuple[tuple[int, int], np.ndarray]:
+    return max(weighed.windows(found, _WINDOW, _WINDOW // 3), key=lambda window: weighed.share(window[1]))
 
 
 def _told(kinds: frozenset[str], found: Sequence[Word], weighed: Weighed) -> tuple[bool, bool, bool]:

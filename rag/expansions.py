@@ -73,13 +73,14 @@ def _places(ways: Sequence[Alternative], hits: Sequence[Hit]) -> dict[tuple[bool
 
 
 def _expansion(concept: Concept, others: Sequence[Alternative], places: Mapping[tuple[bool, str], list[_Place]]) -> Expansion:
-    said: dict[str, tuple[str, str]] = {}
+    own, said = fold(concept.asked), {}
     for way in others:
-        written = Counter(filter(None, (_written(way, place) for place in places.get((way.kind == "sound", way.stems[0]), ())))).most_common(1)
-        for form, _ in written:
+        written = [form for place in places.get((way.kind == "sound", way.stems[0]), ()) if (form := _written(way, place))]
+        if len(said) < _MOST and written:
+            form = Counter(written).most_common(1)[0][0]
             said.setdefault(fold(form), (form, way.kind))
-    said.pop(fold(concept.asked), None)
-    shown = list(said.values())[:_MOST]
+            said.pop(own, None)
+    shown = list(said.values())
     return Expansion(concept.asked, tuple(form for form, _ in shown), shown[0][1] if shown else "")
 
 
