@@ -12,7 +12,7 @@ import numpy as np
 from .composition import Point, compares, compose
 from .emphasis import emphasised
 from .errors import RagError
-from .evidence import FEATURES, SUPPORT, Sentence, Weighed, features, says_numbers, sentences_of, support, wants
+from .evidence import FEATURES, SUPPORT, Sentence, features, says_numbers, sentences_of, support, wants
 from .expansions import Expansion, expansions
 from .followups import in_context
 from .index import Index, load_index
@@ -21,6 +21,7 @@ from .queries import Query
 from .relative_dates import DateNote, relative_dates
 from .retrieval import LONGEST_QUESTION, Hit, checked, search, unfulfilled
 from .text import words
+from .weighing import Weighed
 
 PASSAGES = 10  # hits whose sentences are looked at
 RELATED = 3  # passages shown beside a refusal

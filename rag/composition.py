@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from .emphasis import emphasised
-from .evidence import Sentence, Weighed, best_window, wants
+from .evidence import Sentence, best_window, wants
 from .index import Index
 from .leaning import leans_on_previous
 from .text import fold, words
 from .trimming import LONG, trimmed
+from .weighing import Weighed
 
 MOST_POINTS, MOST_WORDS = 3, 120
 # How far below the best sentence's score another may be and still be shown: one of the same article, or of another.
@@ -93,7 +94,7 @@ def _kept(weighed: Weighed, sentence: Sentence) -> list[tuple[int, int]]:
     Where nobody knows what exactly is asked for, everything that has a word of the question.
     """
     found, wanted = words(sentence.text), emphasised(weighed.query, sentence.text)
-    first, last = best_window(weighed, found) if wanted else (0, len(found))
+    first, last = best_window(weighed, sentence.text) if wanted else (0, len(found))
     said = [place for place in range(first, last) if found[place].stem in weighed.stems]
     if not said:
         return [(0, len(sentence.text))]

@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain, pairwise
+from itertools import accumulate, chain, pairwise
 from math import log
 
 import numpy as np
@@ -13,12 +13,11 @@ import numpy as np
 from .cues import CAUSE_WORDS, MONTH_STARTS, NUMBER_WORDS, PERSON_WORDS, PLACE_WORDS, SPEECH_WORDS, TIME_WORDS, VAGUE_NUMBERS
 from .embeddings import Static, load_model
 from .index import Index
-from .lexical import ROOT_WEIGHT, SURE_ROOT, Alternative, Concept
 from .queries import Query
 from .retrieval import Hit, max_similarity
 from .sentences import sentences
-from .sounds import sound
-from .text import Word, fold, root, stem, words
+from .text import Word, fold, words
+from .weighing import Weighed, terms, windows
 
 # What a question wants to know, by its question words in ten languages (folded).
 _WANTS = {
@@ -33,10 +32,8 @@ _WANTS = {
 }
 _WANTS = {kind: re.compile(fold(pattern)) for kind, pattern in _WANTS.items()}
 
-_WINDOW = 25  # words: a long sentence that says the question here and there answers less than a short one
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _LARGE_NUMBER = re.compile(r"\d{3,}")  # smaller ones are written in words as well
-_ROOT, _SOUND = "√", "~"  # before a term that is no stem; no word has them
 _CUES = {"number": NUMBER_WORDS, "when": TIME_WORDS, "where": PLACE_WORDS, "who": PERSON_WORDS,
          "why": CAUSE_WORDS, "said": SPEECH_WORDS}
 
@@ -90,98 +87,6 @@ def document_sentences(text: str) -> list[tuple[int, int]]:
     return sentences(text)
 
 
-@lru_cache(maxsize=10_000)
-def _terms(text: str) -> frozenset[str]:
-    """The stems of a text's words, and their roots and sounds, marked as such."""
-    return frozenset().union(*[_terms_of_word(word.folded) for word in words(text)])
-
-
-@lru_cache(maxsize=100_000)
-def _terms_of_word(folded: str) -> tuple[str, str, str]:
-    return stem(folded), _ROOT + root(stem(folded)), _SOUND + sound(folded)
-
-
-def _parts(way: Alternative) -> tuple[tuple[str, str], ...]:
-    """For each word of a way the term that says it, and that of its relatives."""
-    if way.kind == "sound":
-        return ((_SOUND + way.stems[0],) * 2,)
-    return tuple((said, _ROOT + root(said)) for said in way.stems)
-
-
-def _stems_of(concepts: Sequence[Concept]) -> frozenset[str]:
-    return frozenset(stem for concept in concepts for way in concept.alternatives if way.kind != "sound" for stem in way.stems)
-
-
-class Weighed:
-    """A query with the idf weight of each of its concepts in one index, to hold texts against."""
-
-    def __init__(self, query: Query, index: Index):
-        self.query, self.concepts = query, query.concepts
-        self.stems, self.first_stems = _stems_of(query.concepts), _stems_of(query.concepts[:2])
-        ways = sorted(((way.weight, place, _parts(way)) for place, concept in enumerate(self.concepts) for way in concept.alternatives), reverse=True)
-        self._terms = frozenset(term for _, _, parts in ways for term in chain.from_iterable(parts))
-        self._ways: dict[str, list] = {term: [] for term in self._terms}  # by what says a word of them, or is its relative
-        for weight, place, parts in ways:
-            for _, related in parts:
-                self._ways[related].append((weight, place, parts))
-        self._by_texts: dict[tuple[str, ...], np.ndarray] = {}  # neighbours, passages and documents are asked about again and again
-        self._by_terms: dict[frozenset[str], np.ndarray] = {}
-        weights, missing = [], []
-        for concept in self.concepts:
-            counts = [index.words.frequency(way) for way in concept.alternatives]
-            weights.append(concept.weight * index.words.inverse(min(filter(None, counts), default=0)))
-            if not any(count for count, way in zip(counts, concept.alternatives, strict=True) if way.kind != "synonym"):
-                missing.append(concept.asked)
-        self.weights, self.missing = np.array(weights), tuple(missing)
-        self._whole = max(self.weights.sum(), 1e-9)
-
-    def matches(self, *texts: str) -> np.ndarray:
-        """Return for each concept how fully the texts say it together, between 0 and 1."""
-        if texts not in self._by_texts:
-            self._by_texts[texts] = self._matches(self._said(texts))
-        return self._by_texts[texts]
-
-    def windows(self, found: Sequence[Word], length: int, step: int) -> list[tuple[tuple[int, int], np.ndarray]]:
-        """Return the same for runs of `length` neighbouring words, `step` words apart, each with its first place and its end."""
-        told = [(place, terms) for place, word in enumerate(found) if not self._terms.isdisjoint(terms := _terms_of_word(word.folded))]
-        runs = [(start, min(start + length, len(found))) for start in range(0, max(len(found) - length, 0) + 1, step)]
-        return [((start, end), self._matches(frozenset(chain.from_iterable([terms for place, terms in told if start <= place < end]))))
-                for start, end in runs]
-
-    def _said(self, texts: Iterable[str]) -> frozenset[str]:
-        """The terms of texts that are the question's too."""
-        return frozenset().union(*[_terms(text) & self._terms for text in texts])
-
-    def _matches(self, terms: frozenset[str]) -> np.ndarray:
-        said = terms & self._terms  # few: many texts say the same of a question
-        if said not in self._by_terms:
-            self._by_terms[said] = self._best(said)
-        return self._by_terms[said]
-
-    def _best(self, said: frozenset[str]) -> np.ndarray:
-        found = [0.0] * len(self.concepts)
-        for weight, place, parts in chain.from_iterable([self._ways[term] for term in said]):
-            if weight > found[place]:
-                full = sum([1.0 if term in said else ROOT_WEIGHT * (related in said) for term, related in parts])
-                found[place] = max(found[place], weight * full / len(parts))
-        return np.array(found)
-
-    def literal_matches(self, *texts: str) -> np.ndarray:
-        """Return for each concept how fully the texts say it in its own or translated words; of relatives, sure ones count."""
-        said = self._said(texts)
-        return np.array([max(_literal(way, said) for way in concept.alternatives) for concept in self.concepts])
-
-    def share(self, matches: np.ndarray) -> np.ndarray:
-        """Return the matched share of all that the question asks about, between 0 and 1; of a matrix, that of each row."""
-        return matches @ self.weights / self._whole
-
-
-def _literal(way: Alternative, said: frozenset[str]) -> float:
-    parts = _parts(way)
-    found = sum([term in said or related in said and len(related) > SURE_ROOT for term, related in parts]) / len(parts)
-    return found * (0.6 if way.kind == "synonym" else 1.0)
-
-
 FEATURES = ("overlap", "window", "overlap_near", "overlap_title", "overlap_passage", "overlap_document", "similarity",
             "meaning", "passage", "first_passage", "wanted", "wanted_missing", "wanted_close", "heading", "question", "length", "leaning")
 SUPPORT = ("said_nearby", "said_literally", "concepts", "meaning")
@@ -189,8 +94,8 @@ SUPPORT = ("said_nearby", "said_literally", "concepts", "meaning")
 
 def support(weighed: Weighed, sentence: Sentence, index: Index) -> np.ndarray:
     """Return the values named in SUPPORT: how much of the question its best sentence and passage say."""
-    around, static = _around(sentence), _static(index)
-    return np.array([weighed.share(weighed.matches(*around)), weighed.share(weighed.literal_matches(*around)),
+    said, static = [frozenset().union(*map(terms, _around(sentence)))], _static(index)
+    return np.array([*weighed.share(weighed.matches(said)), *weighed.share(weighed.literal_matches(said)),
                      min(len(weighed.concepts), 5) / 5,  # above five, more says no more
                      float(np.prod(static.encode([sentence.text, weighed.query.text]), axis=0).sum())])
 
@@ -226,15 +131,15 @@ def features(weighed: Weighed, candidates: Sequence[Sentence], index: Index) -> 
 
 def _overlaps(weighed: Weighed, candidates: Sequence[Sentence], index: Index) -> np.ndarray:
     """The share of the question that each sentence says, and its best window; and what is around says beside that."""
-    def said(texts: Iterable[str]) -> np.ndarray:
-        return np.array([weighed.matches(text) for text in texts])
-
-    own = said(candidate.text for candidate in candidates)
-    windows = np.array([_best_window(weighed, words(candidate.text))[1] for candidate in candidates])
-    near = np.maximum(said(candidate.before for candidate in candidates), said(candidate.after for candidate in candidates))
-    around = (near, said(candidate.hit.chunk.title for candidate in candidates), said(candidate.hit.chunk.text for candidate in candidates),
-              said(index.documents[candidate.document].text for candidate in candidates))
-    return np.column_stack([weighed.share(own), weighed.share(windows), *(weighed.share(np.maximum(other - own, 0)) for other in around)])
+    told = [terms(text) for candidate in candidates for text in (
+        candidate.text, candidate.before, candidate.after, candidate.hit.chunk.title, candidate.hit.chunk.text,
+        index.documents[candidate.document].text)]
+    own, before, after, *around = weighed.matches(told).reshape(len(candidates), 6, -1).swapaxes(0, 1)
+    parts = [[said for _, _, said in windows(candidate.text)] for candidate in candidates]
+    within = np.maximum.reduceat(weighed.share(weighed.matches(list(chain.from_iterable(parts)))),
+                                 list(accumulate(map(len, parts[:-1]), initial=0)))
+    beside = (weighed.share(np.maximum(others - own, 0)) for others in (np.maximum(before, after), *around))
+    return np.column_stack([weighed.share(own), within, *beside])
 
 
 def _similarities(query: Query, candidates: Sequence[Sentence], index: Index) -> tuple[np.ndarray, np.ndarray]:
@@ -244,13 +149,11 @@ def _similarities(query: Query, candidates: Sequence[Sentence], index: Index) ->
     return similar / max(similar.max(), 1e-9), static.encode(texts) @ static.encode([query.question])[0]
 
 
-def best_window(weighed: Weighed, found: Sequence[Word]) -> tuple[int, int]:
-    """Return the first place and the end of the _WINDOW neighbouring words that say most of the question."""
-    return _best_window(weighed, found)[0]
-
-
-def _best_window(weighed: Weighed, found: Sequence[Word]) -> tuple[tuple[int, int], np.ndarray]:
-    return max(weighed.windows(found, _WINDOW, _WINDOW // 3), key=lambda window: weighed.share(window[1]))
+def best_window(weighed: Weighed, text: str) -> tuple[int, int]:
+    """Return the first place and the end of the neighbouring words of a text that say most of the question."""
+    parts = windows(text)
+    start, end, _ = parts[int(np.argmax(weighed.share(weighed.matches([said for _, _, said in parts]))))]
+    return start, end
 
 
 def _told(kinds: frozenset[str], found: Sequence[Word], weighed: Weighed) -> tuple[bool, bool, bool]:
@@ -280,12 +183,13 @@ def _is_number(word: str, after: Word, weighed: Weighed) -> bool:
     return number or word in NUMBER_WORDS or word in VAGUE_NUMBERS and after.stem in weighed.first_stems
 
 
+_SENTENCE_END = re.compile(r"[.!؟?…؛:][\"'”’»)\]]*$")
 _LEANING_OPENERS = frozenset(fold("وهذا وهذه وذلك وهو وهي وهم هذا هذه وأضاف وأضافت وتابع وتابعت وأوضح وزاد كما").split())
 
 
 def _form(text: str) -> tuple[bool, bool, float, bool]:
     """Whether a sentence is a heading or a question, how long it is, and whether it leans on what stands before."""
     found = words(text)
-    heading = len(found) <= 10 and not re.search(r"[.!؟?…؛:][\"'”’»)\]]*$", text)
+    heading = len(found) <= 10 and not _SENTENCE_END.search(text)
     question = text.rstrip("\"”’»").endswith(("؟", "?"))
     return heading, question, log(1 + len(found)) / 5, bool(found) and found[0].folded in _LEANING_OPENERS

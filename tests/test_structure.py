@@ -13,7 +13,7 @@ PACKAGE = Path(rag.__file__).parent
 LAYERS = ("errors", "text", "sentences sounds dates cleaning lines", "cues documents",
           "chunks embeddings lexical relative_dates leaning people", "reranking clauses",
           "index lexicon operators trimming phrases reading", "build queries asking_people",
-          "retrieval pointing asking_facts", "followups", "evidence expansions",
+          "retrieval pointing asking_facts", "followups", "weighing expansions", "evidence",
           "emphasis", "composition", "answering", "evaluation measures suggestions", "cli")
 LAYER = {name: number for number, row in enumerate(LAYERS) for name in row.split()}
 
@@ -34,7 +34,7 @@ def test_every_module_has_its_place_and_imports_only_what_stands_before_it():
 
 
 def test_the_query_side_never_imports_documents_or_build():
-    for module in ("retrieval", "pointing", "followups", "reading", "asking_people", "asking_facts", "suggestions", "evidence",
+    for module in ("retrieval", "pointing", "followups", "reading", "asking_people", "asking_facts", "suggestions", "weighing", "evidence",
                    "expansions", "answering", "queries", "operators", "lexicon"):
         assert not {"build", "documents"} & set(imports(PACKAGE / f"{module}.py"))
 
