@@ -14,7 +14,7 @@ from .chunks import Chunk
 from .composition import Point, compares, compose
 from .emphasis import emphasised
 from .errors import RagError
-from .evidence import FEATURES, SUPPORT, Sentence, Weighed, features, says_numbers, sentences_of, support, wants
+from .evidence import FEATURES, SUPPORT, Sentence, features, says_numbers, sentences_of, support, wants
 from .expansions import Expansion, expansions
 from .followups import in_context
 from .index import Index, load_index
@@ -25,6 +25,7 @@ from .reprints import at_source, is_reprinted, reprints
 from .retrieval import DEPTH, LONGEST_QUESTION, Hit, checked, search, unfulfilled
 from .text import words
 from .timeliness import timeliness
+from .weighing import Weighed
 
 PASSAGES = 10  # hits whose sentences are looked at
 RELATED = 3  # passages shown beside a refusal

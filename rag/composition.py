@@ -7,12 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from .emphasis import emphasised
-from .evidence import Sentence, Weighed, best_window, tells, wants
+from .evidence import Sentence, best_window, tells, wants
 from .index import Index
 from .leaning import leans_on_previous
 from .reprints import same_source
 from .text import fold, words
-from .trimming import trimmed
+from .trimming import LONG, trimmed
+from .weighing import Weighed
 
 MOST_POINTS, MOST_WORDS = 3, 120
 # How far below the best sentence's score another may be and still be shown: one of the same article, or of another.
@@ -56,6 +57,8 @@ def compose(weighed: Weighed, candidates: Sequence[Sentence], scores: np.ndarray
     telling = tells(weighed, chosen[0].text)
     for place in order[1:]:
         candidate, behind = candidates[place], scores[order[0]] - scores[place]
+        if behind > several + _OTHER_ARTICLE + compared:
+            break  # all others are worse still
         same = next((sentence for sentence in chosen if _repeats(candidate, sentence, index)), None)
         if same and behind <= _OTHER_ARTICLE and _is_new_source(candidate, (same, *confirming.get(same, ())), index):
             confirming.setdefault(same, []).append(candidate)
@@ -85,7 +88,8 @@ def _point(weighed: Weighed, sentence: Sentence, chosen: Sequence[Sentence], con
     shown = any(other.document == sentence.document and other.start == sentence.start_before for other in chosen)
     leans = (not shown and sentence.start_before < sentence.start and "\n" not in together and leans_on_previous(sentence.text, sentence.before)
              and len(words(together)) <= _LONGEST_WITH_BEFORE)
-    start, end = trimmed(sentence.text, _kept(weighed, sentence))
+    long = len(words(sentence.text)) >= LONG
+    start, end = trimmed(sentence.text, _kept(weighed, sentence)) if long else (0, len(sentence.text))
     return Point(sentence, sentence.start_before if leans else sentence.start + start, sentence.start + end, confirmed_by)
 
 
@@ -100,7 +104,7 @@ def _kept(weighed: Weighed, sentence: Sentence) -> list[tuple[int, int]]:
     Where nobody knows what exactly is asked for, everything that has a word of the question.
     """
     found, wanted = words(sentence.text), emphasised(weighed.query, sentence.text)
-    first, last = best_window(weighed, found) if wanted else (0, len(found))
+    first, last = best_window(weighed, sentence.text) if wanted else (0, len(found))
     said = [place for place in range(first, last) if found[place].stem in weighed.stems]
     if not said:
         return [(0, len(sentence.text))]

@@ -68,10 +68,11 @@ def emphasised(query: Query, text: str) -> tuple[tuple[int, int], ...]:
     >>> [text[slice(*span)] for span in emphasised(understand("كم سفينة رست في الميناء؟"), text)]
     ['40 سفينة']
     """
+    kinds = _kinds(query.question, query.language)
     line = line_of(text)
-    said = [_said(line, concept) for concept in query.concepts]
+    said = [_said(line, concept) for concept in query.concepts] if kinds else []
     spans = []
-    for kind in _kinds(query.question, query.language):
+    for kind in kinds:
         phrases = [phrase for phrase in _FINDERS[kind](text) if _fits(kind, query, text, phrase)]
         if kind == "number":
             phrases = _asked_for(query, line, phrases, said)

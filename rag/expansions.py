@@ -1,7 +1,7 @@
 """What a question was searched for beside its own words, shown in words of the articles."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from .index import Index
@@ -45,28 +45,42 @@ def expansions(query: Query, index: Index, hits: Sequence[Hit]) -> tuple[Expansi
     >>> expansions(query, index, search(query, 10, index))        # doctest: +SKIP
     (Expansion(asked='withdrawal', said=('الانسحاب', 'سحب'), kind='translation'), ...)
     """
-    by_stem: dict[str, list[_Place]] = defaultdict(list)
-    by_sound: dict[str, list[_Place]] = defaultdict(list)
-    for text in (hit.chunk.text for hit in hits):
-        found = words(text)
-        for number, word in enumerate(found):
-            by_stem[word.stem].append(_Place(text, found, number))
-            by_sound[sound(word.folded)].append(_Place(text, found, number))
-    every = (_expansion(concept, index, by_stem, by_sound) for concept in query.concepts)
+    others = [_others(concept, index) for concept in query.concepts]
+    places = _places([way for ways in others for way in ways], hits)
+    every = (_expansion(concept, ways, places) for concept, ways in zip(query.concepts, others, strict=True))
     return tuple(expansion for expansion in every if expansion.said)
 
 
-def _expansion(concept: Concept, index: Index, by_stem: dict[str, list[_Place]], by_sound: dict[str, list[_Place]]) -> Expansion:
+def _others(concept: Concept, index: Index) -> list[Alternative]:
+    """What else than its own words a concept is searched for, best first, of what the index has."""
     own = {way.stems for way in concept.alternatives if way.kind == "same"}
     others = [way for way in concept.alternatives if way.kind != "same" and way.stems not in own and index.words.frequency(way)]
-    said: dict[str, tuple[str, str]] = {}
-    for way in sorted(others, key=lambda way: -way.weight):
-        places = (by_sound if way.kind == "sound" else by_stem).get(way.stems[0], [])
-        written = Counter(filter(None, (_written(way, place) for place in places))).most_common(1)
-        for form, _ in written:
+    return sorted(others, key=lambda way: -way.weight)
+
+
+def _places(ways: Sequence[Alternative], hits: Sequence[Hit]) -> dict[tuple[bool, str], list[_Place]]:
+    """Where the hits' passages say the first stem of a way, or its sound: by whether it is a sound, and what."""
+    stems, sounds = ({way.stems[0] for way in ways if (way.kind == "sound") == sounded} for sounded in (False, True))
+    found: dict[tuple[bool, str], list[_Place]] = defaultdict(list)
+    for text in (hit.chunk.text for hit in hits):
+        told = words(text)
+        for number, word in enumerate(told):
+            if word.stem in stems:
+                found[False, word.stem].append(_Place(text, told, number))
+            if sounds and sound(word.folded) in sounds:
+                found[True, sound(word.folded)].append(_Place(text, told, number))
+    return found
+
+
+def _expansion(concept: Concept, others: Sequence[Alternative], places: Mapping[tuple[bool, str], list[_Place]]) -> Expansion:
+    own, said = fold(concept.asked), {}
+    for way in others:
+        written = [form for place in places.get((way.kind == "sound", way.stems[0]), ()) if (form := _written(way, place))]
+        if len(said) < _MOST and written:
+            form = Counter(written).most_common(1)[0][0]
             said.setdefault(fold(form), (form, way.kind))
-    said.pop(fold(concept.asked), None)
-    shown = list(said.values())[:_MOST]
+            said.pop(own, None)
+    shown = list(said.values())
     return Expansion(concept.asked, tuple(form for form, _ in shown), shown[0][1] if shown else "")
 
 

@@ -49,7 +49,7 @@ def in_context(question: str, history: Sequence[str]) -> Query:
     'كم عدد القوات الأمريكية في سوريا؟'
     """
     earlier = [text for text in history if isinstance(text, str) and words(text)][-_LONGEST_CHAIN:]
-    return _in_context(question, earlier).query
+    return _in_context(question, earlier).query if earlier else understand(question)
 
 
 def _in_context(question: str, earlier: Sequence[str]) -> _Asked:

@@ -69,7 +69,7 @@ class Index:
 
     def chunk(self, row: int) -> Chunk:
         """Return the chunk in a row of the index."""
-        number, start, end = (int(value) for value in self.places[row])
+        number, start, end = self.places[row].tolist()
         document = self.documents[self._names[number]]
         return Chunk(document.id, document.title, document.date, start, end, document.text[start:end],
                      document.page(start))

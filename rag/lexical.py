@@ -10,6 +10,7 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import count, filterfalse
 from math import log
 from pathlib import Path
@@ -128,19 +129,17 @@ class Words:
         self.numbers = np.arange(self.passages) if numbers is None else numbers  # of the passages, row by row
         self._rows = np.full(self.numbers.max(initial=-1) + 1, -1)  # of the numbers
         self._rows[self.numbers] = np.arange(len(self.numbers))
-        self._frequencies: dict[str, int] = {}  # of stems: one question asks for the same ones several times
+        self._count = lru_cache(maxsize=100_000)(self._searcher.doc_freq)  # one question asks for the same words several times
 
     def frequency(self, alternative: Alternative) -> int:
         """Return in how many passages the rarest word of an alternative, or a sure relative of it, occurs."""
         if alternative.kind == "sound":
-            return self._searcher.doc_freq("sounds", alternative.stems[0])
+            return self._count("sounds", alternative.stems[0])
         return min(self._frequency(stem) for stem in alternative.stems)
 
     def _frequency(self, stem: str) -> int:
-        if stem not in self._frequencies:
-            sure = len(root(stem)) >= SURE_ROOT
-            self._frequencies[stem] = max(self._searcher.doc_freq("stems", stem), self._searcher.doc_freq("roots", root(stem)) if sure else 0)
-        return self._frequencies[stem]
+        related = root(stem)
+        return max(self._count("stems", stem), self._count("roots", related) if len(related) >= SURE_ROOT else 0)
 
     def inverse(self, frequency: int) -> float:
         """Return BM25's idf of what so many passages have."""
@@ -189,17 +188,17 @@ class Words:
         return gone, beside
 
     def _concept(self, concept: Concept) -> tantivy.Query:
+        ways = [(self._terms(way), way.weight * concept.weight) for way in concept.alternatives]
         return tantivy.Query.disjunction_max_query([
-            tantivy.Query.boost_query(self._alternative(alternative), alternative.weight * concept.weight)
-            for alternative in concept.alternatives])
+            tantivy.Query.boost_query(tantivy.Query.boolean_query(terms), weight) for terms, weight in ways if terms])
 
-    def _alternative(self, alternative: Alternative) -> tantivy.Query:
-        if alternative.kind == "sound":
-            fields = [("sounds", alternative.stems[0], 1.0 + ROOT_WEIGHT)]
+    def _terms(self, way: Alternative) -> list[tuple[tantivy.Occur, tantivy.Query]]:
+        """What is searched for in one way of saying a thing, of what the index has."""
+        if way.kind == "sound":
+            fields = [("sounds", way.stems[0], 1.0 + ROOT_WEIGHT)]
         else:
-            fields = [(field, term, weight) for stem in alternative.stems
+            fields = [(field, term, weight) for stem in way.stems
                       for field, term, weight in (("stems", stem, 1.0), ("roots", root(stem), ROOT_WEIGHT))]
-        return tantivy.Query.boolean_query([
-            (tantivy.Occur.Should,
-             tantivy.Query.boost_query(tantivy.Query.term_query(self._schema, field, term, "freq"), weight))
-            for field, term, weight in fields])
+        return [(tantivy.Occur.Should,
+                 tantivy.Query.boost_query(tantivy.Query.term_query(self._schema, field, term, "freq"), weight))
+                for field, term, weight in fields if self._count(field, term)]

@@ -47,21 +47,27 @@ def key(word: str, language: str) -> str:
     return re.sub("g$", "k", found) if language == "tr" else found  # krallığ- is krallık
 
 
-@cache
-def alternatives(language: str) -> dict[str, tuple[Alternative, ...]]:
-    """Return for each phrase key of `language` (keys of its words, joined by spaces) the Arabic ways to say it.
+@lru_cache(maxsize=20_000)
+def alternatives(phrase: str, language: str) -> tuple[Alternative, ...]:
+    """Return the Arabic ways to say a phrase, given as the keys of its words joined by spaces; () for an unknown one.
 
-    >>> ("بنتاغ",) in [way.stems for way in alternatives("en")["pentagon"]]
+    >>> ("بنتاغ",) in [way.stems for way in alternatives("pentagon", "en")]
     True
     """
-    path = resources.files(__package__).joinpath("lexicons", f"{language}.tsv")
     kind = "synonym" if language == "ar" else "translation"
-    table = {}
-    for line in path.read_text("utf-8").splitlines():
-        phrase, *ways = line.split("\t")
-        pairs = [way.rsplit(":", 1) for way in ways]
-        table[phrase] = tuple(Alternative(tuple(stems.split()), float(weight), kind) for stems, weight in pairs)
-    return table
+    pairs = (way.rsplit(":", 1) for way in known_phrases(language).get(phrase, "").split("\t") if way)
+    return tuple(Alternative(tuple(stems.split()), float(weight), kind) for stems, weight in pairs)
+
+
+@cache
+def known_phrases(language: str) -> dict[str, str]:
+    """Return each phrase that a language's list has with its line, unread: a question needs a few of twenty thousand.
+
+    >>> known_phrases("en")["10th"]
+    'عاشر:1.00'
+    """
+    lines = resources.files(__package__).joinpath("lexicons", f"{language}.tsv").read_text("utf-8").splitlines()
+    return dict(line.split("\t", 1) for line in lines)
 
 
 _LINKS = ("", "s", "es", "n", "en", "e", "er")  # what German puts between the parts of a compound
@@ -74,12 +80,12 @@ def compound(word: str) -> tuple[Alternative, ...]:
     >>> [way.stems for way in compound("Luftangriff")][0]
     ('هجوم', 'جوي')
     """
-    written, known = word.lower(), alternatives("de")
+    written = word.lower()
     for cut in range(3, len(written) - 2):
-        heads = known.get(key(written[cut:], "de"), ())
+        heads = alternatives(key(written[cut:], "de"), "de")
         for link in _LINKS if heads else ():
             first = written[:cut].removesuffix(link)
-            others = known.get(key(first, "de"), ()) if len(first) > 2 and written[:cut].endswith(link) else ()
+            others = alternatives(key(first, "de"), "de") if len(first) > 2 and written[:cut].endswith(link) else ()
             if others:
                 return tuple(Alternative(head.stems + other.stems, COMPOUND * min(head.weight, other.weight), "translation")
                              for head in heads[:3] for other in others[:2])

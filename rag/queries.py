@@ -95,12 +95,12 @@ def _breaks(question: str, part: tuple[Word, ...]) -> bool:
 def _ways(part: tuple[Word, ...], spoken: str, question: str) -> tuple[Alternative, ...]:
     """The alternatives of one word or phrase; () for a phrase that no lexicon knows."""
     phrase = " ".join(key(question[word.start:word.end], spoken) for word in part)
-    known = alternatives(spoken).get(phrase, ())
+    known = alternatives(phrase, spoken)
     if len(part) > 1:
         return _arabic_phrase(part) + known if known and spoken == "ar" else known
     word = part[0]
     if spoken == "ar":
-        foreign = alternatives("en").get(key(word.folded, "en"), ()) if word.folded.isascii() else ()
+        foreign = alternatives(key(word.folded, "en"), "en") if word.folded.isascii() else ()
         return (Alternative((word.stem,)), *known, *foreign)
     return _foreign_ways(word, known, spoken, question)
 
@@ -108,7 +108,7 @@ def _ways(part: tuple[Word, ...], spoken: str, question: str) -> tuple[Alternati
 def _arabic_phrase(part: tuple[Word, ...]) -> tuple[Alternative, ...]:
     """A phrase's own stems, and each word's synonyms for what they say of the whole."""
     content = [word for word in part if word.folded not in stop_words()["ar"]] or part  # nothing else in it: من هو
-    synonyms = (way for word in content for way in alternatives("ar").get(word.stem, ()))
+    synonyms = (way for word in content for way in alternatives(word.stem, "ar"))
     return (Alternative(tuple(word.stem for word in content)),
             *(replace(way, weight=way.weight / len(content)) for way in synonyms))
 
@@ -117,7 +117,7 @@ def _synonyms(translations: tuple[Alternative, ...]) -> list[Alternative]:
     """What else Arabic says for the best translations of a word."""
     known = {way.stems for way in translations}
     return [replace(way, weight=SYNONYM * translation.weight * way.weight) for translation in translations[:2] if len(translation.stems) == 1
-            for way in alternatives("ar").get(translation.stems[0], ())[:6] if way.stems not in known]
+            for way in alternatives(translation.stems[0], "ar")[:6] if way.stems not in known]
 
 
 def _foreign_ways(word: Word, known: tuple[Alternative, ...], spoken: str, question: str) -> tuple[Alternative, ...]:
@@ -126,7 +126,7 @@ def _foreign_ways(word: Word, known: tuple[Alternative, ...], spoken: str, quest
         known = compound(question[word.start:word.end])
     ways = [*known, *_synonyms(known)]
     if not known and spoken != "en":
-        ways += alternatives("en").get(key(question[word.start:word.end], "en"), ())
+        ways += alternatives(key(question[word.start:word.end], "en"), "en")
     written = question[word.start:word.end]
     ways.append(Alternative((arabic_spelling(written, spoken),), OWN_WORD if spoken in _ARABIC_SCRIPT else 1.0))
     sounded = sound(written)

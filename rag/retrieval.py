@@ -104,7 +104,7 @@ def rankings(query: Query, depth: int, index: Index) -> Rankings:
     if not rows:
         return Rankings([], np.zeros((3, 0)), 0.0)
     words = np.array([lexical.get(row, 0.0) for row in rows])
-    cosines = np.array([index.vectors.reconstruct(row) for row in rows]) @ vector
+    cosines = index.vectors.reconstruct_batch(rows) @ vector
     static = index.embedder.static
     late = max_similarity(static, query.text, static.distinct([index.chunk(row).text for row in rows])) if static else np.zeros(len(rows))
     said = float(words.max()) / max(index.words.full_score(query.concepts), 1e-9)
@@ -153,22 +153,14 @@ def max_similarity(static: Static, question: str, told: Sequence[np.ndarray]) ->
     Late interaction (ColBERT's MaxSim; Khattab and Zaharia 2020) over a static model's word vectors.
     """
     asked = static.distinct([question])[0]
+    filled = [number for number, tokens in enumerate(told) if len(tokens)]
     scores = np.zeros(len(told), np.float32)
-    vocabulary = np.unique(np.concatenate(told)) if told else asked[:0]
-    if not len(asked) or not len(vocabulary):
-        return scores
-    weights, rows = _lengths_and_directions(static.vectors(asked))
-    _, columns = _lengths_and_directions(static.vectors(vocabulary))
-    cosines = np.clip(rows @ columns.T, 0, 1) ** _SHARPNESS
-    for i, tokens in enumerate(told):
-        if len(tokens):
-            scores[i] = weights @ cosines[:, np.searchsorted(vocabulary, tokens)].max(axis=1)
+    if len(asked) and filled:
+        vocabulary, places = np.unique(np.concatenate([told[number] for number in filled]), return_inverse=True)
+        starts = np.cumsum([0, *(len(told[number]) for number in filled)])[:-1]
+        best = np.maximum.reduceat(static.cosines(vocabulary, asked)[places], starts)
+        scores[filled] = np.clip(best, 0, 1) ** _SHARPNESS @ static.weights(asked)
     return scores
-
-
-def _lengths_and_directions(vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    lengths = np.linalg.norm(vectors, axis=1)
-    return lengths, vectors / np.maximum(lengths, 1e-12)[:, None]
 
 
 def _standardised(scores: np.ndarray) -> np.ndarray:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from .answering import Answer, Citation, ask
 from .asking_facts import asked_of_facts
 from .asking_people import Asked, asked_of_people, whole_names
-from .evidence import Weighed, document_sentences, wants
+from .evidence import document_sentences, wants
 from .followups import in_context
 from .index import Index
 from .pointing import points_back
 from .queries import understand
 from .retrieval import Hit, search
 from .text import words
+from .weighing import Weighed, terms
 
 MOST = 3  # suggestions
 _MOST_OF_A_KIND = 2
@@ -98,7 +99,7 @@ def _passages(answer: Answer, index: Index, history: Sequence[str]) -> list[Hit]
     query = in_context(answer.question, history)
     weighed = Weighed(query, index)
     return [hit for hit in search(query, _PASSAGES, index)
-            if weighed.share(weighed.matches(index.documents[hit.chunk.document].text)) >= _ON_TOPIC]
+            if weighed.share(weighed.matches([terms(index.documents[hit.chunk.document].text)]))[0] >= _ON_TOPIC]
 
 
 def _around(citation: Citation, index: Index) -> Iterator[tuple[str, int, int]]:

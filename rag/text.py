@@ -60,6 +60,9 @@ def fold(text: str) -> str:
     return _THOUSANDS.sub("", text.translate(FOLDED_LETTERS))
 
 
+_folded = lru_cache(maxsize=200_000)(fold)  # of words: the same ones come again and again
+
+
 @lru_cache(maxsize=200_000)
 def stem(word: str) -> str:
     """Return the stem of one folded word; a word without Arabic letters is its own stem.
@@ -109,7 +112,7 @@ def words(text: str) -> tuple[Word, ...]:
     >>> words("نحو 2,500 جنديّ")[1:]
     (Word(start=4, end=9, folded='2500', stem='2500'), Word(start=10, end=15, folded='جندي', stem='جند'))
     """
-    found = ((match, fold(match.group())) for match in _WORD.finditer(text))
+    found = ((match, _folded(match.group())) for match in _WORD.finditer(text))
     return tuple(Word(*match.span(), folded, stem(folded)) for match, folded in found if folded)
 
 

@@ -7,6 +7,7 @@ from .cues import REPORTING_VERBS
 from .lines import Line, either, line_of, whole
 from .text import fold, words
 
+LONG = 60  # words: a shorter sentence is never cut
 _FEWEST = 8  # words that a cut leaves
 _MAIN = 4  # words that a main clause has behind a subordinate one
 _FAR = 25  # words: nothing waits longer for what it says, no condition for its consequence
@@ -26,7 +27,7 @@ _DANGLING = frozenset(fold("في من إلى على عن مع أن إن التي
                               "حتى ليس أي نحو حوالي أكثر أقل قال قالت إنه أنه بأن تحت ضد عبر لدى عند خلال بعد قبل").split())
 
 
-def trimmed(text: str, keep: Sequence[tuple[int, int]], most_words: int = 60) -> tuple[int, int]:
+def trimmed(text: str, keep: Sequence[tuple[int, int]], most_words: int = LONG) -> tuple[int, int]:
     """Return the shortest span of whole clauses of a sentence that holds all of `keep`; the whole below `most_words`.
 
     The end is cut first, the beginning only where the rest is still too long and a clause of its own begins; who says

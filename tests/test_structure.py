@@ -13,7 +13,7 @@ PACKAGE = Path(rag.__file__).parent
 LAYERS = ("bidi errors text", "cleaning dates decoding embeddings glyphs lines measures sentences sounds timeliness",
           "cues lexical pdf reranking rows", "formats leaning lexicon operators people relative_dates",
           "clauses documents queries", "chunks copies phrases pointing reading trimming",
-          "asking_people followups index", "asking_facts checking generations retrieval",
+          "asking_people followups index", "asking_facts checking generations retrieval weighing",
           "evidence expansions langchain", "emphasis reprints", "composition", "answering", "feedback suggestions",
           "evaluation", "golden", "build", "reports watching", "cli")
 LAYER = {name: number for number, row in enumerate(LAYERS) for name in row.split()}
@@ -35,7 +35,7 @@ def test_every_module_has_its_place_and_imports_only_what_stands_before_it():
 
 
 def test_the_query_side_never_imports_documents_or_build():
-    for module in ("retrieval", "pointing", "followups", "reading", "asking_people", "asking_facts", "suggestions", "evidence",
+    for module in ("retrieval", "pointing", "followups", "reading", "asking_people", "asking_facts", "suggestions", "weighing", "evidence",
                    "expansions", "timeliness", "reprints", "answering", "queries", "operators", "lexicon"):
         assert not {"build", "documents"} & set(imports(PACKAGE / f"{module}.py"))
 

@@ -25,9 +25,10 @@ from sklearn.linear_model import LogisticRegression
 from rag import Index, build_index, load_index
 from rag.answering import PASSAGES
 from rag.evaluation import Question, has_keys, holds, read_questions
-from rag.evidence import FEATURES, SUPPORT, Sentence, Weighed, features, sentences_of, support
+from rag.evidence import FEATURES, SUPPORT, Sentence, features, sentences_of, support
 from rag.followups import in_context
 from rag.retrieval import search
+from rag.weighing import Weighed
 
 HERE = Path(__file__).parent
 CORPORA = ("news_a", "news_b", "news_c")
