@@ -129,7 +129,7 @@ def _ask(options: argparse.Namespace) -> str:
 
 
 def answer_text(answer: "Answer") -> str:
-    """Return an answer for a terminal: its sentences and their sources, or the refusal with the closest passages.
+    """Return an answer for a terminal: its sentences, strength and sources, or the refusal with the closest passages.
 
     Relative dates have a line each, and the last line says in which other words it was searched for, if in any.
     """
@@ -141,7 +141,7 @@ def answer_text(answer: "Answer") -> str:
         related += [f"  {_source(hit.chunk)}: {_shortened(hit.chunk.text)}" for hit in answer.related]
         return "\n".join(filter(None, [answer.text, *missing, *related, searched_for]))
     sources = [f"[{n}] {_source(citation)} [{citation.start}:{citation.end}]" for n, citation in enumerate(answer.citations, start=1)]
-    return "\n".join([answer.text, "", *sources, *_dates(answer), *filter(None, [searched_for])])
+    return "\n".join([answer.text, f"strength: {answer.strength}", "", *sources, *_dates(answer), *filter(None, [searched_for])])
 
 
 def _dates(answer: "Answer") -> list[str]:
