@@ -85,12 +85,12 @@ DESKTOP, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 class Visit:
     """A person at the page: asks, clicks, looks; keeps what left the machine and what the console said."""
 
-    def __init__(self, browser, address, size=DESKTOP):
+    def __init__(self, browser, address, size=DESKTOP, **settings):
         self.outside, self.console = [], []
-        self.context = browser.new_context(viewport=size)
+        self.context = browser.new_context(viewport=size, **settings)
         self.page = self.context.new_page()
         self.page.set_default_timeout(30_000)
-        inside = (address, "data:", "blob:")
+        inside = (re.match("https?://[^/]+/", address)[0], "data:", "blob:")
         self.page.on("request", lambda sent: sent.url.startswith(inside) or self.outside.append(sent.url))
         self.page.on("console", lambda message: message.type == "error" and self.console.append(message.text))
         self.page.on("pageerror", lambda error: self.console.append(str(error)))

@@ -28,20 +28,24 @@ def asked(event: gr.EventData, typed: str, earlier: list[str]) -> tuple[str, lis
 
 
 def converse(
-    question: str, earlier: list[str], messages: list[Any], *, index: Callable[[], rag.Index], words: Wording
-) -> Iterator[tuple[Any, Any, list[Any]]]:
-    """Yield what the question box, the earlier questions and the messages become, as the reply comes about.
+    question: str, earlier: list[str], messages: list[Any], *, index: Callable[[], rag.Index], words: Wording,
+    keep: Callable[[list[str], list[Any]], str],
+) -> Iterator[tuple[Any, Any, list[Any], Any]]:
+    """Yield what the question box, the earlier questions, the messages and the conversation's name become, as the reply comes about.
 
-    The box is emptied at once and then left alone: someone may be typing the next question in it.
+    The box is emptied at once and then left alone: someone may be typing the next question in it. `keep` is given the
+    conversation with the reply and returns its name.
     """
     if not question.strip():
-        yield gr.skip(), gr.skip(), [*messages, _from_us(problem_html(words.empty_question))]
+        yield gr.skip(), gr.skip(), [*messages, _from_us(problem_html(words.empty_question))], gr.skip()
         return
     messages = [*messages, {"role": "user", "content": question_html(question, words)}]
-    yield "", gr.skip(), [*messages, _from_us(searching_html(words))]
+    yield "", gr.skip(), [*messages, _from_us(searching_html(words))], gr.skip()
     html, answered = _reply(question, earlier, index, words)
-    # A question that could not be asked is no context for the next one.
-    yield gr.skip(), [*earlier, question] if answered else gr.skip(), [*messages, _from_us(html)]
+    if answered:  # a question that could not be asked is no context for the next one
+        earlier = [*earlier, question]
+    messages = [*messages, _from_us(html)]
+    yield gr.skip(), earlier, messages, keep(earlier, messages)
 
 
 def with_suggestions(earlier: list[str], messages: list[Any], *, index: Callable[[], rag.Index]) -> Any:

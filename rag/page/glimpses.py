@@ -23,8 +23,8 @@ def glimpses_html(citations: Sequence[Citation], documents: Mapping[str, Documen
 def surroundings(text: str, start: int, end: int) -> tuple[str, str]:
     """Return what stands before and behind a stretch of a text: the rest of its sentences and a sentence more on each side.
 
-    >>> surroundings("أول. ثان ثالث. رابع.", 9, 14)
-    ('أول. ثان ', ' رابع.')
+    >>> surroundings("وصل الوفد.\\nثم عاد، والتقى الوزير.\\nوغادر.", 19, 33)
+    ('وصل الوفد.\\nثم عاد، ', '\\nوغادر.')
     """
     spans = document_sentences(text)
     touched = [number for number, (first, last) in enumerate(spans) if first < end and start < last]

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -114,11 +115,11 @@ def _connect(page: gr.Blocks, index: Callable[[], Index], words: Wording, chat: 
     earlier = gr.State([])
     # The name of the conversation, kept by the browser; Gradio keeps nothing without a secret, and this is none.
     name = gr.BrowserState("", storage_key="conversation", secret="conversation")
-    changed = [box, earlier, chat]
+    changed = [box, earlier, chat, name]
 
     # A handler's name is taken among the endpoints' names though it is private: none may be `ask`.
-    def on_question(typed: str, earlier: list[str], messages: list[Any], event: gr.EventData) -> Iterator[tuple]:
-        yield from converse(*asked(event, typed, earlier), messages, index=index, words=words)
+    def on_question(typed: str, earlier: list[str], messages: list[Any], name: str, event: gr.EventData) -> Iterator[tuple]:
+        yield from converse(*asked(event, typed, earlier), messages, index=index, words=words, keep=partial(conversations.keep, name))
 
     def on_reply(earlier: list[str], messages: list[Any]) -> Any:
         return with_suggestions(earlier, messages, index=index)
@@ -135,10 +136,9 @@ def _connect(page: gr.Blocks, index: Callable[[], Index], words: Wording, chat: 
     suggesting = reader.replied(on_reply, [earlier, chat], chat, concurrency_limit=_SUGGESTING_AT_ONCE, **ours)
     questions = [box.submit, chat.example_select, chat.option_select, reader.submit]
     gr.on(questions, None, cancels=suggesting)
-    asking = gr.on(questions, on_question, [box, earlier, chat], changed, **ours)
-    asking.success(conversations.keep, [name, earlier, chat], name, queue=False, **ours)
+    asking = gr.on(questions, on_question, changed, changed, **ours)
     # None of these waits behind people's questions.
     new_chat.click(None, cancels=[asking, suggesting])
-    new_chat.click(lambda: ("", [], [], "", conversations.keep("", [], [])), None, [*changed, reader, name], queue=False, **ours)
+    new_chat.click(lambda: ("", [], [], conversations.keep("", [], []), ""), None, [*changed, reader], queue=False, **ours)
     reader.click(on_link, None, reader, queue=False, **ours)
     page.load(on_load, name, [earlier, chat], queue=False, **ours)
