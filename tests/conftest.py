@@ -7,10 +7,12 @@ import warnings
 
 import numpy as np
 import pytest
-from visits import CHROMIUM, HARVEST, ROOT, TALKS, start, stop
 
 import rag
 from rag.training import tokenizer
+
+pytest.register_assert_rewrite("visits")
+from visits import CHROMIUM, HARVEST, ROOT, TALKS, start, stop  # noqa: E402
 
 SEEDS = ROOT / "seeds"
 QUESTIONS = ROOT / "tests" / "questions.jsonl"

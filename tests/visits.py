@@ -126,6 +126,11 @@ class Visit:
         }""")
         return " ".join(" ".join(self.page.locator("mark.cited").all_inner_texts()).split())
 
+    def rest(self):
+        """Wait until what can be asked next is there: who leaves before breaks off a request, and Gradio says so."""
+        self.page.locator("#chat .option").first.wait_for()
+        self.page.wait_for_timeout(500)
+
     def leave(self):
         wide = self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
         self.context.close()

@@ -71,7 +71,7 @@ def serve(page: gr.Blocks, words: Wording, host: str, port: int, auth: tuple[str
         server_name=host, server_port=port, auth=auth, prevent_thread_lock=True, quiet=True,
         share=False, ssr_mode=False, footer_links=[], run_history=False, enable_monitoring=False, pwa=False,
         max_file_size="1mb", theme=gr.themes.Base(font=_FONTS), css_paths=_HERE / "style.css",
-        head=f"<script>{script}</script>", auth_message=words.sign_in,
+        head=f"<script>{script}</script>", auth_message=f'<span lang="{words.language}" dir="{words.direction}">{words.sign_in}</span>',
         favicon_path=str(_HERE / "icon.svg"),
     )
     return address
