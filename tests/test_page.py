@@ -158,7 +158,8 @@ def test_a_pin_holds_its_source_and_the_sentences_around_it():
     article = document(f"بداية {LONG}قبلها. أول <b>. {LONG}بعدها. بعيدة.")
     start = article.text.index("أول")
     one = citation(article, start, start + 8)
-    glimpse = reply_html(answered([one, citation(article, 0, 5)]), {"a.txt": article}, ARABIC).partition('<div class="glimpses">')[2]
+    reply = reply_html(answered([one, citation(article, 0, 5)]), {"a.txt": article}, ARABIC)
+    glimpse = reply.partition('<div class="glimpses">')[2]
     title, facts, text = (Texts(paragraph).text for paragraph in re.findall("<p.*?</p>", glimpse)[:3])
     assert (title, facts) == ("عنوان", "الصحيفة · 27 يناير 2024")
     before, cited, after = re.fullmatch("(.*) <mark>(.*)</mark> (.*)", re.findall('<p dir="auto">(.*?)</p>', glimpse)[0]).groups()

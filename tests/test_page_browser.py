@@ -238,7 +238,8 @@ def test_everything_has_a_name_and_the_keyboard_reaches_it_in_order(chromium, se
     visit.page.locator("#chat .option").first.wait_for()
     visit.open(reply.locator(".sentence .pin").first)
     nameless = """() => [...document.querySelectorAll('a[href], button, textarea, [role=region], [role=log]')]
-        .filter(each => each.checkVisibility() && !(each.ariaLabel || each.innerText?.trim() || each.closest('label')?.innerText.trim()))
+        .filter(each => each.checkVisibility())
+        .filter(each => !(each.ariaLabel || each.innerText?.trim() || each.closest('label')?.innerText.trim()))
         .map(each => each.outerHTML.slice(0, 200))"""
     assert visit.page.evaluate(nameless) == []
     for role, name in (("log", words.conversation), ("group", words.next_questions), ("region", words.article),

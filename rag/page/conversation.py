@@ -31,7 +31,7 @@ def converse(
     question: str, earlier: list[str], messages: list[Any], *, index: Callable[[], rag.Index], words: Wording,
     keep: Callable[[list[str], list[Any]], str],
 ) -> Iterator[tuple[Any, Any, list[Any], Any]]:
-    """Yield what the question box, the earlier questions, the messages and the conversation's name become, as the reply comes about.
+    """Yield what question box, earlier questions, messages and the conversation's name become, as the reply comes about.
 
     The box is emptied at once and then left alone: someone may be typing the next question in it. `keep` is given the
     conversation with the reply and returns its name.

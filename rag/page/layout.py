@@ -47,7 +47,6 @@ def _others(words: Wording) -> list[Wording]:
 
 def _fill(page: gr.Blocks, index: Callable[[], Index], words: Wording, examples: bool, conversations: Conversations) -> None:
     """Put everything of one language's page into it."""
-    gr.Navbar(visible=False)
     with gr.Row(elem_id="masthead"):
         gr.HTML(_name(words), elem_id="name")
         gr.HTML(_switch(words, root=not page.current_page), elem_id="languages")
@@ -64,14 +63,12 @@ def _fill(page: gr.Blocks, index: Callable[[], Index], words: Wording, examples:
 
 def serve(page: gr.Blocks, words: Wording, host: str, port: int, auth: tuple[str, str] | None) -> str:
     """Serve the page in the background and return its address; nothing in it asks another host."""
-    at = {"": words} | {other.language: other for other in _others(words)}
-    roots = json.dumps({path: {"lang": each.language, "dir": each.direction} for path, each in at.items()})
-    script = f"{{ const at = {roots}; Object.assign(document.documentElement, at[location.pathname.split('/').pop()] ?? at['']) }}"
+    sign_in = f'<span lang="{words.language}" dir="{words.direction}">{words.sign_in}</span>'
     _, address, _ = page.launch(
         server_name=host, server_port=port, auth=auth, prevent_thread_lock=True, quiet=True,
         share=False, ssr_mode=False, footer_links=[], run_history=False, enable_monitoring=False, pwa=False,
         max_file_size="1mb", theme=gr.themes.Base(font=_FONTS), css_paths=_HERE / "style.css",
-        head=f"<script>{script}</script>", auth_message=f'<span lang="{words.language}" dir="{words.direction}">{words.sign_in}</span>',
+        head=f"<script>{_script(words)}</script>", auth_message=sign_in,
         favicon_path=str(_HERE / "icon.svg"),
     )
     return address
@@ -83,8 +80,17 @@ def _name(words: Wording) -> str:
 
 def _switch(words: Wording, *, root: bool) -> str:
     """Links to the page in the other languages, each named in its own."""
-    return " ".join(f'<a href="{other.language if root else "."}" lang="{other.language}" hreflang="{other.language}">{other.name}</a>'
-                    for other in _others(words))
+    links = ((other.language if root else ".", other) for other in _others(words))
+    return " ".join(f'<a href="{path}" lang="{other.language}" hreflang="{other.language}">{other.name}</a>'
+                    for path, other in links)
+
+
+def _script(words: Wording) -> str:
+    """Give the document the language and the direction of the page that is asked for."""
+    at = {"": words} | {other.language: other for other in _others(words)}
+    roots = json.dumps({path: {"lang": each.language, "dir": each.direction} for path, each in at.items()})
+    asked = "at[location.pathname.split('/').pop()] ?? at['']"
+    return f"{{ const at = {roots}; Object.assign(document.documentElement, {asked}) }}"
 
 
 def _chat(words: Wording, examples: tuple[str, ...]) -> gr.Chatbot:
@@ -119,7 +125,8 @@ def _connect(page: gr.Blocks, index: Callable[[], Index], words: Wording, chat: 
 
     # A handler's name is taken among the endpoints' names though it is private: none may be `ask`.
     def on_question(typed: str, earlier: list[str], messages: list[Any], name: str, event: gr.EventData) -> Iterator[tuple]:
-        yield from converse(*asked(event, typed, earlier), messages, index=index, words=words, keep=partial(conversations.keep, name))
+        keep = partial(conversations.keep, name)
+        yield from converse(*asked(event, typed, earlier), messages, index=index, words=words, keep=keep)
 
     def on_reply(earlier: list[str], messages: list[Any]) -> Any:
         return with_suggestions(earlier, messages, index=index)

@@ -89,7 +89,8 @@ document.addEventListener('keydown', (event) => {
 let pulledFrom = null;
 const sheet = element.closest('#reader-side');
 element.addEventListener('pointerdown', (event) => {
-  if (event.pointerType !== 'mouse' && event.target.closest('.grip, header') && getComputedStyle(sheet).position === 'fixed') pulledFrom = event.clientY;
+  const isSheet = getComputedStyle(sheet).position === 'fixed';
+  if (isSheet && event.pointerType !== 'mouse' && event.target.closest('.grip, header')) pulledFrom = event.clientY;
 });
 document.addEventListener('pointermove', (event) => {
   if (pulledFrom !== null) sheet.style.translate = `0 ${Math.max(0, event.clientY - pulledFrom)}px`;

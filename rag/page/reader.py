@@ -95,7 +95,8 @@ def _steps(place: Place, others: Sequence[Place], words: Wording) -> str:
     number = others.index(place) + 1
 
     def button(name: str, label: str, sign: str, end: int) -> str:
-        return f'<button type="button" class="step {name}" aria-label="{label}" title="{label}"{" disabled" * (number == end)}>{sign}</button>'
+        state = " disabled" if number == end else ""
+        return f'<button type="button" class="step {name}" aria-label="{label}" title="{label}"{state}>{sign}</button>'
 
     before, behind = ("→", "←") if words.direction == "rtl" else ("←", "→")
     told = words.citation_of.format(number=number, all=len(others))

@@ -59,7 +59,8 @@ def _context(answer: Answer, words: Wording) -> str:
     """What a follow-up was searched for, with the link that asks it alone instead."""
     if not answer.searched:
         return ""
-    alone = f'<a href="{asking(answer.question)}" title="{escaped(words.ask_alone)}"><span class="unseen">{words.ask_alone}</span>×</a>'
+    hidden = f'<span class="unseen">{words.ask_alone}</span>'
+    alone = f'<a href="{asking(answer.question)}" title="{words.ask_alone}">{hidden}×</a>'
     return f'<p class="searched"><span>{words.searched} <bdi>{escaped(answer.searched)}</bdi></span>{alone}</p>'
 
 
