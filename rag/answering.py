@@ -30,6 +30,7 @@ PASSAGES = 10  # hits whose sentences are looked at
 RELATED = 3  # passages shown beside a refusal
 _EASY_WORDS, _COST_OF_WORDS = 50, 0.02
 _TIMELY = 1.0  # what a sentence of the year that is asked about, or of the latest article, gains
+_STRONG, _PARTIAL = 0.8, 0.6
 _REFUSALS = {
     "ar": "المقالات لا تذكر ذلك.", "en": "The articles don't say.", "fr": "Les articles ne le disent pas.",
     "fa": "مقاله‌ها در این باره چیزی نمی‌گویند.", "tr": "Makaleler bunu söylemiyor.", "ckb": "وتارەکان ئەوە ناڵێن.",
@@ -100,6 +101,11 @@ class Answer:
         return not self.citations
 
     @property
+    def strength(self) -> str:
+        """How surely the articles say it, in a word: strong, partial or weak; "" for a refusal."""
+        return "" if self.abstained else strength(self.confidence)
+
+    @property
     def text(self) -> str:
         """The answer as shown: its sentences, each with the number of its citation; or a refusal."""
         if self.abstained:
@@ -130,6 +136,7 @@ class Answer:
     def to_dict(self) -> dict:
         """Return the answer as plain values, for JSON."""
         return {"question": self.question, "language": self.language, "text": self.text, "abstained": self.abstained,
+                "strength": self.strength,
                 "citations": [asdict(citation) for citation in self.citations], "searched": self.searched,
                 "related": [hit.to_dict() for hit in self.related], "missing": list(self.missing),
                 "points": [list(point) for point in self.points], "side_by_side": self.side_by_side,
@@ -194,6 +201,19 @@ def confidence(weighed: Weighed, sentence: Sentence, index: Index) -> float:
     """Return the probability, between 0 and 1, that a question whose best sentence this is can be answered."""
     weights = _weights()
     return float(1 / (1 + np.exp(-(support(weighed, sentence, index) @ weights["support"] + weights["intercept"]))))
+
+
+def strength(confidence: float) -> str:
+    """Return a confidence as a word.
+
+    On the invented articles, by weights that did not learn from them, the first sentence is right in 75 of 100 strong
+    answers (221 questions), in 51 of the partial ones (159) and in 37 of the weak ones (132): between 0.6 and 0.8, and
+    below, the share hardly rises with the confidence, so there are no more than three words.
+
+    >>> strength(0.85), strength(0.7), strength(0.4)
+    ('strong', 'partial', 'weak')
+    """
+    return "strong" if confidence >= _STRONG else "partial" if confidence >= _PARTIAL else "weak"
 
 
 def _length_cost(sentence: Sentence) -> float:

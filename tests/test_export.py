@@ -7,7 +7,8 @@ from html.parser import HTMLParser
 
 import pytest
 from markdown_it import MarkdownIt
-from test_page import HOSTILE, Visit, answered, chromium, citation, document, start, stop  # noqa: F401 - a fixture
+from test_page import answered, citation, document
+from visits import HOSTILE, Visit, start, stop
 
 import rag
 from rag.expansions import Expansion
