@@ -5,6 +5,7 @@ import os
 import socket
 import sys
 from functools import partial
+from ipaddress import ip_address
 from pathlib import Path
 
 # Read when Gradio and Hugging Face's libraries are imported: nothing here asks anything of another host.
@@ -27,13 +28,15 @@ def main() -> None:
         prepare_index(arguments.documents, arguments.index)
     except rag.RagError as problem:
         sys.exit(str(problem))
-    from rag.page import WORDINGS, build_page, serve  # takes seconds: after what can go wrong at once
+    from rag.page import WORDINGS, Shelf, build_page, serve  # takes seconds: after what can go wrong at once
 
     words = WORDINGS[arguments.language]
     examples = Path(arguments.documents).resolve() == SEEDS.resolve()  # they are about the seeds
-    page = build_page(partial(rag.load_index, arguments.index, arguments.reranker), words, examples=examples)
+    load = partial(rag.load_index, arguments.index, arguments.reranker)
+    shelf = Shelf(Path(arguments.documents), Path(arguments.index), load) if may_change(arguments) else None
+    page = build_page(load, words, examples=examples, shelf=shelf)
     try:
-        address = serve(page, words, arguments.host, arguments.port, arguments.auth)
+        address = serve(page, words, arguments.host, arguments.port, arguments.auth, uploads=shelf is not None)
     except (OSError, ValueError) as problem:
         sys.exit(f"The page can't be served at {arguments.host}:{arguments.port}: {one_line(problem)}")
     print(f"{words.title}: {address}", flush=True)
@@ -49,6 +52,7 @@ def read_arguments() -> argparse.Namespace:
     parser.add_argument("--host", default="127.0.0.1", help="0.0.0.0 serves other machines too (127.0.0.1)")
     parser.add_argument("--port", type=int, default=7860, help="(7860)")
     parser.add_argument("--auth", type=user_and_password, metavar="USER:PASSWORD", help="asked of visitors")
+    parser.add_argument("--read-only", action="store_true", help="no documents are added or removed on the page")
     parser.add_argument("--language", choices=("ar", "en"), default="ar", help="of the page itself (ar)")
     return parser.parse_args()
 
@@ -63,6 +67,29 @@ def user_and_password(text: str) -> tuple[str, str]:
     if not user or not password:
         sys.exit("--auth takes USER:PASSWORD, neither of them empty.")
     return user, password
+
+
+def may_change(arguments: argparse.Namespace) -> bool:
+    """Return whether visitors may add and remove documents: on this machine alone, or with a password."""
+    if arguments.read_only:
+        return False
+    if arguments.auth or is_loopback(arguments.host):
+        return True
+    print(f"Documents can't be added or removed on the page: it is served at {arguments.host}, beyond this machine, without "
+          "--auth USER:PASSWORD.", file=sys.stderr)
+    return False
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether only this machine reaches a host.
+
+    >>> [is_loopback(host) for host in ("127.0.0.1", "localhost", "::1", "0.0.0.0", "192.168.1.7", "news.example")]
+    [True, True, True, False, False, False]
+    """
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def check_port(host: str, port: int) -> None:

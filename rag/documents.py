@@ -20,7 +20,7 @@ SIDECAR = "articles.toml"  # title, publisher, date, url, author of the files be
 _FIELDS = ("title", "publisher", "date", "date_note", "url", "author")
 _AUTHOR = re.compile(r"^(?:إعداد|اعداد|بقلم|كتب|كتبت|الكاتب|By)\s*[:/]\s*(.{3,60})$", re.MULTILINE)
 _URL = re.compile(r"https?://[^\s<>\"']+")
-_MOST_BYTES = 20_000_000
+MOST_BYTES = 20_000_000
 _OTHER_ENCODING = "it is binary or in an encoding other than UTF-8, UTF-16 with its mark, Windows-1256 or ISO-8859-6"
 # What ISO-8859-6 becomes when it is read as Windows-1256: French letters in Arabic words.
 _ARABIC = re.compile("[\u0621-\u064a]")
@@ -63,10 +63,10 @@ def read_documents(folder: Path, leave_out: Path | None = None) -> tuple[list[Do
     """
     folder = Path(folder)
     try:
-        paths, root = (_files(folder, leave_out), folder) if folder.is_dir() else ([folder] * folder.exists(), folder.parent)
+        paths, root = (document_files(folder, leave_out), folder) if folder.is_dir() else ([folder] * folder.exists(), folder.parent)
         if not folder.exists():
             raise RagError(f"There is no folder {folder}: name a folder with {' or '.join(SUFFIXES)} files.")
-        read = [_read(path, path.relative_to(root).as_posix()) for path in paths]
+        read = [read_document(path, path.relative_to(root).as_posix()) for path in paths]
     except OSError as error:
         raise RagError(f"{error.filename or folder} cannot be read ({error.strerror}): nothing was changed.") from None
     documents = [each for each in read if isinstance(each, Document)]
@@ -78,11 +78,12 @@ def read_documents(folder: Path, leave_out: Path | None = None) -> tuple[list[Do
     return documents, rejected
 
 
-def _read(path: Path, name: str) -> Document | Rejected:
+def read_document(path: Path, name: str) -> Document | Rejected:
+    """Return the document in a file, under an id, or why there is none; RagError for a wrong articles.toml beside it."""
     if not name.isprintable():  # a line break, a terminal's control character, bytes that are no UTF-8
         return Rejected(ascii(name)[1:-1], "its name holds characters that cannot be shown; rename it")
     try:
-        document = parse(name, read_text(path), _sidecar(path.parent).get(path.name, {}))
+        document = parse(name, read_text(path), sidecar(path.parent).get(path.name, {}))
         if not words(document.text):
             raise _Unreadable("it holds a page's navigation and no article")
         return document
@@ -94,8 +95,8 @@ class _Unreadable(Exception):
     """Why one file is no document."""
 
 
-def _files(folder: Path, leave_out: Path | None) -> list[Path]:
-    """The files below a folder, sorted; raises OSError for a folder that cannot be opened: its documents are not gone."""
+def document_files(folder: Path, leave_out: Path | None = None) -> list[Path]:
+    """Return the files below a folder, sorted; OSError for one that cannot be opened: its documents are not gone."""
     def fail(error: OSError) -> None:
         raise error
 
@@ -106,15 +107,19 @@ def _files(folder: Path, leave_out: Path | None) -> list[Path]:
     return sorted(path for path in found if path.is_file() and path.suffix.lower() not in (".jsonl", ".toml"))
 
 
+def too_big(size: int) -> str:
+    """Return why a file of more than MOST_BYTES is not read."""
+    return f"it has {size / 1e6:.1f} MB, and {MOST_BYTES / 1e6:.0f} MB a file is the limit; put each article into its own file"
+
+
 def read_text(path: Path) -> str:
     """Return the text of a file in UTF-8, UTF-16 with its mark, Windows-1256 or ISO-8859-6, with newlines as \\n."""
     if path.suffix.lower() not in SUFFIXES:
         raise _Unreadable(f"files of type {path.suffix or 'none'} are not read; convert it to .txt")
     try:
         size = path.stat().st_size
-        if size > _MOST_BYTES:
-            raise _Unreadable(f"it has {size / 1e6:.1f} MB, and {_MOST_BYTES / 1e6:.0f} MB a file is the limit; "
-                              "put each article into its own file")
+        if size > MOST_BYTES:
+            raise _Unreadable(too_big(size))
         data = path.read_bytes()
     except OSError as error:
         raise _Unreadable(f"it cannot be opened ({error.strerror})") from None
@@ -191,8 +196,8 @@ def _host(url: str) -> str:
     return match.group(1) if match else ""
 
 
-def _sidecar(folder: Path) -> dict[str, dict[str, str]]:
-    """The checked tables of a folder's articles.toml, by file name."""
+def sidecar(folder: Path) -> dict[str, dict[str, str]]:
+    """Return the tables of a folder's articles.toml, by file name; RagError where it is wrong."""
     path = folder / SIDECAR
     if not path.is_file():
         return {}

@@ -7,9 +7,13 @@ from typing import Any
 import gradio as gr
 
 from rag import Index
+from rag.documents import MOST_BYTES
 from rag.page.conversation import chosen, converse
+from rag.page.documents import documents_tab
+from rag.page.documents_endpoints import add_documents_endpoints
 from rag.page.endpoints import add_endpoints
 from rag.page.reader import read_article
+from rag.page.shelf import Shelf
 from rag.page.wording import Wording
 
 _HERE = Path(__file__).parent
@@ -19,15 +23,18 @@ _FONTS = [gr.themes.utils.fonts.LocalFont("IBM Plex Sans", weights=(400, 700)), 
           "SF Arabic", "Noto Sans Arabic", "Segoe UI", "Geeza Pro", "Tahoma", "system-ui", "sans-serif"]
 _AT_ONCE = 4
 _WAITING = 64
+_DELETE_UPLOADS = (600, 3600)  # every so many seconds, those older than that
 
 
-def build_page(index: Callable[[], Index], words: Wording, *, examples: bool) -> gr.Blocks:
+def build_page(index: Callable[[], Index], words: Wording, *, examples: bool, shelf: Shelf | None = None) -> gr.Blocks:
     """Return the page over the index that `index()` loads, in one language.
 
-    It is called with every question, so an index that is rebuilt meanwhile is used at once.
+    It is called with every question, so an index that is rebuilt meanwhile is used at once. With a `shelf` documents
+    can be added and removed.
     """
     name = f'<div class="masthead" dir="{words.direction}"><h1>{words.title}</h1><p>{words.tagline}</p></div>'
-    with gr.Blocks(title=words.title, fill_width=True, fill_height=True, analytics_enabled=False) as page:
+    with gr.Blocks(title=words.title, fill_width=True, fill_height=True, analytics_enabled=False,
+                   delete_cache=_DELETE_UPLOADS) as page:
         with gr.Row(elem_id="masthead"):
             gr.HTML(name, elem_id="name")
             new_chat = gr.Button(words.new_chat, elem_id="new-chat", size="sm")
@@ -36,20 +43,26 @@ def build_page(index: Callable[[], Index], words: Wording, *, examples: bool) ->
                 with gr.Tab(words.conversation, id="chat", elem_id="chat-tab"):
                     chat = _chat(words, words.examples if examples else ())
                     box = _question_box(words)
+                if shelf:
+                    documents_tab(shelf, words)
             with gr.Column(elem_id="reader-side"):
                 reader = _reader(words)
         _connect(index, words, chat, box, new_chat, reader)
         add_endpoints(index)
+        if shelf:
+            add_documents_endpoints(shelf)
     return page.queue(max_size=_WAITING, default_concurrency_limit=_AT_ONCE)
 
 
-def serve(page: gr.Blocks, words: Wording, host: str, port: int, auth: tuple[str, str] | None) -> str:
+def serve(page: gr.Blocks, words: Wording, host: str, port: int, auth: tuple[str, str] | None, *,
+          uploads: bool = False) -> str:
     """Serve the page in the background and return its address; nothing in it asks another host."""
     root = f"{{lang: '{words.language}', dir: '{words.direction}'}}"
     _, address, _ = page.launch(
         server_name=host, server_port=port, auth=auth, prevent_thread_lock=True, quiet=True,
         share=False, ssr_mode=False, footer_links=[], run_history=False, enable_monitoring=False, pwa=False,
-        max_file_size="1mb", theme=gr.themes.Base(font=_FONTS), css_paths=_HERE / "style.css",
+        max_file_size=MOST_BYTES if uploads else 1, theme=gr.themes.Base(font=_FONTS),
+        css_paths=[_HERE / "style.css", _HERE / "documents.css"],
         head=f"<script>Object.assign(document.documentElement, {root})</script>",
         favicon_path=str(_HERE / "icon.svg"),
     )

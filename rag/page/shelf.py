@@ -1,0 +1,249 @@
+"""The documents folder as its keeper sees it: what lies in it, and how documents come, go and come back.
+
+A change is a whole one: when the index cannot be built after it, the folder is put back as it was. What is removed
+lies in `.removed` below the folder, which builds pass over, and can be put back.
+"""
+
+import json
+import os
+import re
+import unicodedata
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import rag
+from rag import Document
+from rag.documents import SIDECAR, Rejected, document_files, read_document, sidecar
+from rag.embeddings import Progress
+
+TRASH = ".removed"
+FACTS = ("title", "date", "publisher")  # what may be said of an upload
+_MOST_NAME_BYTES = 200  # file systems take 255: room for a number
+# What Windows keeps for devices, with any suffix.
+_DEVICES = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])(\.|$)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A folder of documents, the folder of its index, and how that index is loaded."""
+
+    folder: Path
+    index: Path
+    load: Callable[[], rag.Index]
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """What lies in the folder, compared with the index; `problem` says why there is no index."""
+
+    documents: tuple[Document, ...]
+    waiting: tuple[str, ...]  # readable, not in the index yet
+    gone: tuple[str, ...]  # in the index, no longer in the folder
+    rejected: tuple[Rejected, ...]
+    removed: tuple[str, ...]
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that someone wants to add, and which of FACTS they say of it."""
+
+    path: Path
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What an upload would become: a document whose id is the name that it would get; or the reason why it is none."""
+
+    upload: Upload
+    document: Document | None
+    reason: str = ""
+
+
+def kept_name(name: str) -> str:
+    """Return the name under which an uploaded file can be kept on every system, never a path or a hidden file.
+
+    >>> kept_name("../../خبر عاجل.txt"), kept_name("C:\\\\news\\\\.env.md"), kept_name("nul.txt"), kept_name("a\\u202etxt.b.md")
+    ('خبر عاجل.txt', 'env.md', '_nul.txt', 'atxt.b.md')
+    """
+    name = unicodedata.normalize("NFC", re.split(r"[/\\]", name)[-1])
+    name = "".join(character for character in name if character.isprintable())
+    stem, suffix = os.path.splitext(re.sub(r'[<>:"|?*]', "_", name).strip(" ."))
+    if _DEVICES.match(stem):
+        stem = "_" + stem
+    while len((stem + suffix).encode()) > _MOST_NAME_BYTES and stem:
+        stem = stem[:-1]
+    return f"{stem.strip(' .')}{suffix}" if stem.strip(" .") else f"document{suffix}"
+
+
+def free_name(name: str, taken: Collection[str]) -> str:
+    """Return `name`, with a number when a file of that name is there; capitals make no other file.
+
+    >>> free_name("a.txt", []), free_name("a.txt", ["A.txt", "a (2).txt"])
+    ('a.txt', 'a (3).txt')
+    """
+    folded = {unicodedata.normalize("NFC", each).casefold() for each in taken}
+    stem, suffix = os.path.splitext(name)
+    number = 1
+    while name.casefold() in folded:
+        number += 1
+        name = f"{stem} ({number}){suffix}"
+    return name
+
+
+def check_open(shelf: Shelf) -> None:
+    """Raise a RagError when no document can be added to the folder or removed from it."""
+    if not shelf.folder.is_dir():
+        raise rag.RagError(f"{shelf.folder} is one file: documents can be added to a folder only.")
+    if not os.access(shelf.folder, os.W_OK | os.X_OK):
+        raise rag.RagError(f"{shelf.folder} may not be written to: mend its permissions to add documents here.")
+
+
+def inventory(shelf: Shelf) -> Inventory:
+    """Return what lies in the folder; files that the index does not know are read."""
+    try:
+        known, problem = shelf.load().documents, ""
+    except rag.RagError as error:
+        known, problem = {}, str(error)
+    files = _files(shelf)
+    read = [read_document(path, name) for name, path in files.items() if name not in known]
+    return Inventory(
+        documents=tuple(sorted((known[name] for name in known if name in files), key=lambda each: each.date, reverse=True)),
+        waiting=tuple(each.id for each in read if isinstance(each, Document)),
+        gone=tuple(name for name in known if name not in files),
+        rejected=tuple(each for each in read if isinstance(each, Rejected)),
+        removed=tuple(_removed(shelf)), problem=problem)
+
+
+def offers(shelf: Shelf, uploads: Iterable[Upload]) -> list[Offer]:
+    """Return what each upload would become; nothing is written."""
+    try:
+        there = {document.text: document.id for document in shelf.load().documents.values()}
+    except rag.RagError:
+        there = {}
+    taken = {*(path.name for path in shelf.folder.iterdir()), *sidecar(shelf.folder)} if shelf.folder.is_dir() else set()
+    found = []
+    for upload in uploads:
+        read = read_document(upload.path, kept_name(upload.path.name))
+        if isinstance(read, Rejected):
+            found.append(Offer(upload, None, read.reason))
+        elif read.text in there:
+            found.append(Offer(upload, None, f"the same text is there already: {there[read.text]}"))
+        else:
+            document = replace(read, id=free_name(read.id, taken), **{key: value for key, value in upload.facts.items() if value})
+            there[document.text] = document.id
+            taken.add(document.id)
+            found.append(Offer(upload, document))
+    return found
+
+
+def add(shelf: Shelf, uploads: Iterable[Upload], progress: Progress | None = None) -> rag.BuildReport:
+    """Write uploads into the folder and rebuild: all of them, or none when one of them is no document."""
+    check_open(shelf)
+    offered = offers(shelf, uploads)
+    if not offered:
+        raise rag.RagError("No file was sent: choose one.")
+    for offer in offered:
+        if not offer.document:
+            raise rag.RagError(f"{kept_name(offer.upload.path.name)} was not added, nor was any other: {offer.reason}.")
+    entries = "\n".join(_entry(offer.document.id, offer.upload.facts) for offer in offered if any(offer.upload.facts.values()))
+    with _whole(shelf) as undo:
+        if entries:
+            _note(shelf.folder / SIDECAR, entries, undo)
+        for offer in offered:
+            target = shelf.folder / offer.document.id
+            target.touch(exist_ok=False)  # whoever else takes that name now, neither file is written over
+            undo.callback(target.unlink)
+            _write(target, offer.upload.path.read_bytes())
+        return rag.build_index(shelf.folder, shelf.index, progress=progress)
+
+
+def remove(shelf: Shelf, name: str, progress: Progress | None = None) -> rag.BuildReport:
+    """Move a document into `.removed` and rebuild."""
+    check_open(shelf)
+    files = _files(shelf)
+    if name not in files:
+        raise rag.RagError(f"There is no document {name!r}: it was removed or renamed meanwhile.")
+    if len(files) == 1:
+        raise rag.RagError(f"{name} is the only document: add another before it is removed.")
+    return _moved(files[name], shelf.folder / TRASH / name, shelf, progress)
+
+
+def put_back(shelf: Shelf, name: str, progress: Progress | None = None) -> rag.BuildReport:
+    """Move a removed document back to where it was and rebuild."""
+    check_open(shelf)
+    if name not in _removed(shelf):
+        raise rag.RagError(f"There is no removed document {name!r}: it was put back or deleted meanwhile.")
+    return _moved(shelf.folder / TRASH / name, shelf.folder / name, shelf, progress)
+
+
+def rebuild(shelf: Shelf, progress: Progress | None = None) -> rag.BuildReport:
+    """Bring the index up to date with the folder."""
+    return rag.build_index(shelf.folder, shelf.index, progress=progress)
+
+
+def _files(shelf: Shelf) -> dict[str, Path]:
+    if not shelf.folder.is_dir():
+        return {shelf.folder.name: shelf.folder} if shelf.folder.exists() else {}
+    try:
+        paths = document_files(shelf.folder, shelf.index.resolve())
+    except OSError as error:
+        raise rag.RagError(f"{error.filename or shelf.folder} cannot be read ({error.strerror}): mend its permissions.") from None
+    return {path.relative_to(shelf.folder).as_posix(): path for path in paths}
+
+
+def _removed(shelf: Shelf) -> list[str]:
+    trash = shelf.folder / TRASH
+    return [path.relative_to(trash).as_posix() for path in document_files(trash)] if trash.is_dir() else []
+
+
+@contextmanager
+def _whole(shelf: Shelf) -> Iterator[ExitStack]:
+    """Undo what was done, last things first, when not all of it can be done."""
+    try:
+        with ExitStack() as undo:
+            yield undo
+            undo.pop_all()
+    except OSError as error:
+        raise rag.RagError(f"{shelf.folder} cannot be changed ({error.strerror or error}): all is as it was before.") from None
+
+
+def _moved(source: Path, target: Path, shelf: Shelf, progress: Progress | None) -> rag.BuildReport:
+    with _whole(shelf) as undo:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target = target.with_name(free_name(target.name, os.listdir(target.parent)))
+        os.rename(source, target)
+        undo.callback(os.rename, target, source)
+        return rag.build_index(shelf.folder, shelf.index, progress=progress)
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write a file that is wholly there or not at all; until then its name begins with a dot, and builds pass it over."""
+    temporary = path.with_name(f".{os.getpid()}.part")
+    try:
+        with open(temporary, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _note(path: Path, entries: str, undo: ExitStack) -> None:
+    """Add tables to the end of an articles.toml."""
+    before = path.read_bytes() if path.exists() else None
+    _write(path, (before + b"\n" if before else b"") + entries.encode())
+    if before is None:
+        undo.callback(path.unlink)
+    else:
+        undo.callback(os.truncate, path, len(before))  # a full disk has room for that
+
+
+def _entry(name: str, facts: Mapping[str, str]) -> str:
+    """A table of articles.toml; a TOML string is written as JSON writes one."""
+    lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in facts.items() if value]
+    return f"[{json.dumps(name, ensure_ascii=False)}]\n{''.join(lines)}"
