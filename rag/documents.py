@@ -63,7 +63,8 @@ def read_documents(folder: Path, leave_out: Path | None = None) -> tuple[list[Do
     """
     folder = Path(folder)
     try:
-        paths, root = (document_files(folder, leave_out), folder) if folder.is_dir() else ([folder] * folder.exists(), folder.parent)
+        whole = folder.is_dir()
+        paths, root = (document_files(folder, leave_out), folder) if whole else ([folder] * folder.exists(), folder.parent)
         if not folder.exists():
             raise RagError(f"There is no folder {folder}: name a folder with {' or '.join(SUFFIXES)} files.")
         read = [read_document(path, path.relative_to(root).as_posix()) for path in paths]

@@ -8,8 +8,9 @@ const say = (what, more = {}) => trigger(what, { language: document.documentElem
 
 // What is offered now, with what was typed into it: the page keeps no other record of it.
 function offered() {
+  const said = (input) => input.value !== input.defaultValue || 'given' in input.dataset;
   const files = [...tab.querySelectorAll('.offer[data-path]')].map((card) => {
-    const typed = [...card.querySelectorAll('input')].filter((input) => input.value !== input.defaultValue || 'given' in input.dataset);
+    const typed = [...card.querySelectorAll('input')].filter(said);
     return { path: decodeURIComponent(card.dataset.path), ...Object.fromEntries(typed.map((input) => [input.name, input.value])) };
   });
   const failed = [...tab.querySelectorAll('.offer[data-refused]')].map((card) => (
@@ -20,10 +21,11 @@ function offered() {
 async function send(list) {
   const box = element.querySelector('.drop');
   const state = box.querySelector('.uploading');
+  const text = decodeURIComponent(box.dataset.uploading);
   const { files, failed } = offered();
   const chosen = [...list];
   for (const [place, file] of chosen.entries()) {
-    state.textContent = decodeURIComponent(box.dataset.uploading).replace('{done}', place + 1).replace('{total}', chosen.length);
+    state.textContent = text.replace('{done}', place + 1).replace('{total}', chosen.length);
     if (file.size > Number(box.dataset.most)) {
       failed.push({ name: file.name, size: file.size });
       continue;
@@ -79,11 +81,18 @@ tab.addEventListener('click', (event) => {
   }
 });
 
-// While a change is under way no other can be begun from here.
+// While a change is under way no other can be begun from here; what became of it is brought into view, and read out.
+let busy = false;
 new MutationObserver(() => {
-  const busy = tab.querySelector('progress') !== null;
+  const was = busy;
+  busy = tab.querySelector('progress') !== null;
   tab.querySelectorAll('.adding, .offers, .inventory').forEach((part) => { part.inert = busy; });
+  if (was === busy) return;
+  const news = tab.querySelector('.progress, .report, .trouble');
+  news?.scrollIntoView({ block: 'nearest' });
+  if (was) news?.focus({ preventScroll: true });
 }).observe(tab, { childList: true, subtree: true });
 
 new IntersectionObserver((entries) => { if (entries.at(-1).isIntersecting) say('appear', offered()); }).observe(element);
-new MutationObserver(() => say('appear', { ...offered(), anew: true })).observe(document.documentElement, { attributeFilter: ['lang'] });
+new MutationObserver(() => say('appear', { ...offered(), anew: true }))
+  .observe(document.documentElement, { attributeFilter: ['lang'] });

@@ -28,6 +28,7 @@ _SECONDS = 0.25  # between two looks at a build
 _MOST_FILES = 1000
 _LONGEST = 300
 _NOT_SENT = "it could not be uploaded: try again"
+_TOO_MANY = f"only {_MOST_FILES} files are taken at a time: add these, then upload it"
 _Change = Callable[[Shelf, "Asked", Progress], rag.BuildReport]
 
 
@@ -64,8 +65,9 @@ def documents_tab(shelf: Shelf, words: Wording) -> gr.Tab:
     frame.appear(on_appear, None, [frame, offered, news, find, lists], **_OURS)
     frame.search(on_search, None, lists, **_OURS)
     frame.examine(on_examine, None, offered, **_OURS)
-    for event, change in ((frame.include, _include), (frame.discard, _discard), (frame.restore, _restore), (frame.renew, _renew)):
-        _connect(event, change, shelf, [offered, news, lists])
+    changes = {"include": _include, "discard": _discard, "restore": _restore, "renew": _renew}
+    for event, change in changes.items():
+        _connect(getattr(frame, event), change, shelf, [offered, news, lists])
     return tab
 
 
@@ -88,12 +90,13 @@ def read_event(sent: object) -> Asked:
     """
     sent = sent if isinstance(sent, dict) else {}
     language = sent.get("language")
-    lists = [sent[key][:_MOST_FILES] if isinstance(sent.get(key), list) else [] for key in ("files", "failed")]
+    lists = [sent[key] if isinstance(sent.get(key), list) else [] for key in ("files", "failed")]
     files, failed = ([each for each in found if isinstance(each, dict)] for found in lists)
+    failed += [{"name": Path(str(each.get("path"))).name, "reason": _TOO_MANY} for each in files[_MOST_FILES:]]
     return Asked(
         words=WORDINGS[language if isinstance(language, str) and language in WORDINGS else "ar"],
-        find=_line(sent.get("find")), name=str(sent.get("name") or ""), anew=sent.get("anew") is True, files=tuple(files),
-        failed=tuple((_line(each.get("name")), _why(each)) for each in failed))
+        find=_line(sent.get("find")), name=str(sent.get("name") or ""), anew=sent.get("anew") is True, files=tuple(files[:_MOST_FILES]),
+        failed=tuple((_line(each.get("name")), _why(each)) for each in failed[:_MOST_FILES]))
 
 
 def _why(failed: dict[str, Any]) -> str:
@@ -167,9 +170,9 @@ def _carry_out(change: _Change, shelf: Shelf, asked: Asked) -> Iterator[tuple[An
     try:
         with ThreadPoolExecutor(1) as pool:
             work = pool.submit(change, shelf, asked, lambda *step: steps.append(step))
-            while not wait([work], _SECONDS).done:
-                done, total, _ = steps[-1]
-                yield gr.skip(), html.progress_html(done, total, asked.words), gr.skip()
+            while not work.done():
+                yield gr.skip(), html.progress_html(*steps[-1], asked.words), gr.skip()
+                wait([work], _SECONDS)
         report = work.result()
     except rag.RagError as problem:
         yield gr.skip(), html.trouble_html(str(problem), asked.words), _lists(shelf, asked)

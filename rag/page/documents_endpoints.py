@@ -1,5 +1,5 @@
 """What programs call to keep the documents: `/documents`, `/preview_documents`, `/add_documents`, `/remove_document`,
-`/put_back_document` and `/rebuild`.
+`/put_back_document` and `/rebuild_index`.
 
 They exist only where the documents tab does. They are callable, but listed nowhere: what lists the page's endpoints as
 tools for others (an assistant, a form) does not offer these.
@@ -66,5 +66,6 @@ def _shown(offer: Offer) -> dict[str, Any]:
 
 def _listed(shelf: Shelf) -> dict[str, Any]:
     found = inventory(shelf)
+    ids = {name: [each.id for each in getattr(found, name)] for name in ("waiting", "gone", "removed")}
     documents = [{"id": each.id, "title": each.title, "date": each.date} for each in found.documents]
-    return {**asdict(found), "documents": documents}
+    return {"documents": documents, **ids, "rejected": [asdict(each) for each in found.rejected], "problem": found.problem}

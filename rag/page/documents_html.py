@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from rag import BuildReport, Chunk, Document
 from rag.cleaning import Removed
-from rag.documents import MOST_BYTES, SUFFIXES
+from rag.documents import MOST_BYTES, SUFFIXES, Rejected
 from rag.page.documents_wording import DOCUMENTS_WORDINGS, DocumentsWording
 from rag.page.escaping import escaped
 from rag.page.links import Place
@@ -22,6 +22,7 @@ _MOST_LISTED = 200
 _MOST_NAMED = 10
 _TEXT_SHOWN = 3000
 _LEFT_OUT_SHOWN = 300
+_DATE_FIELD = r'pattern="\d{4}(-\d\d(-\d\d)?)?" placeholder="2024-01-27" title="2024-01-27, 2024-01, 2024"'
 
 
 def frame_html(wording: Wording, closed: str) -> str:
@@ -47,7 +48,8 @@ def offers_html(offered: Iterable[Offer], failed: Iterable[tuple[str, str]], wor
     """Return what uploads would become, the rejected ones and those that `failed` on the way (name, reason) with them."""
     texts = DOCUMENTS_WORDINGS[wording.language]
     offered = list(offered)
-    cards = [_offer(offer, wording) if offer.document else _refused(offer.upload.path.name, offer.reason, texts) for offer in offered]
+    cards = [_offer(offer, wording) if offer.document else _refused(offer.upload.path.name, offer.reason, texts)
+             for offer in offered]
     cards += [_refused(name, reason, texts) for name, reason in failed]
     if not cards:
         return ""
@@ -71,22 +73,25 @@ def _offer(offer: Offer, wording: Wording) -> str:
 
 
 def _field(name: str, label: str, value: str, given: bool) -> str:
-    more = r'pattern="\d{4}(-\d\d(-\d\d)?)?" placeholder="2024-01-27"' if name == "date" else ""
-    return f'<label><span>{label}</span><input name="{name}" dir="auto" value="{escaped(value)}" {more} {"data-given" * given}></label>'
+    more = _DATE_FIELD if name == "date" else ""
+    more += " data-given" * given
+    return f'<label><span>{label}</span><input name="{name}" dir="auto" value="{escaped(value)}" {more}></label>'
 
 
 def _left_out(removed: tuple[Removed, ...], texts: DocumentsWording) -> str:
     if not removed:
         return ""
-    lines = "".join(f'<li><span class="label">{texts.said(part.reason)}</span> <span dir="auto">'
-                    f"{escaped(part.text[:_LEFT_OUT_SHOWN])}{'…' * (len(part.text) > _LEFT_OUT_SHOWN)}</span></li>" for part in removed)
+    shown = ((texts.said(part.reason), part.text[:_LEFT_OUT_SHOWN], "…" * (len(part.text) > _LEFT_OUT_SHOWN)) for part in removed)
+    lines = "".join(f'<li><span class="label">{reason}</span> <span dir="auto">{escaped(text)}{more}</span></li>'
+                    for reason, text, more in shown)
     return f"<details><summary>{texts.left_out} ({len(removed)})</summary><ul>{lines}</ul></details>"
 
 
 def _text(text: str, texts: DocumentsWording) -> str:
     rest = len(words(text[_TEXT_SHOWN:]))
     cut = f'<p class="facts">{texts.cut.format(number=rest)}</p>' if rest else ""
-    return f"<details><summary>{texts.as_indexed}</summary><div>{paragraphs_html(text[:_TEXT_SHOWN], (), [])}{cut}</div></details>"
+    shown = paragraphs_html(text[:_TEXT_SHOWN], (), [])
+    return f"<details><summary>{texts.as_indexed}</summary><div>{shown}{cut}</div></details>"
 
 
 def _refused(name: str, reason: str, texts: DocumentsWording) -> str:
@@ -100,15 +105,17 @@ def waiting_html(wording: Wording) -> str:
     return _bar(wording, DOCUMENTS_WORDINGS[wording.language].waits)
 
 
-def progress_html(done: int, total: int, wording: Wording) -> str:
+def progress_html(done: int, total: int, what: str, wording: Wording) -> str:
     """Return how far a build is; `total` is 0 while nobody can say."""
     texts = DOCUMENTS_WORDINGS[wording.language]
-    return _bar(wording, texts.working, done, total, texts.embedded.format(done=done, total=total) if total else "")
+    amount = f"{texts.said(what)}: {texts.so_far.format(done=done, total=total)}" if total else ""
+    return _bar(wording, texts.working, done, total, amount)
 
 
 def _bar(wording: Wording, text: str, done: int = 0, total: int = 0, amount: str = "") -> str:
     how_far = f'value="{done}" max="{total}"' if total else ""
-    return _part(wording, "progress", f'<p>{text}</p><progress aria-label="{text}" {how_far}></progress><p class="facts">{amount}</p>')
+    bar = f'<progress aria-label="{text}" {how_far}></progress>'
+    return _part(wording, "progress", f'<p>{text}</p>{bar}<p class="facts">{amount}</p>')
 
 
 def report_html(report: BuildReport, titles: Mapping[str, str], wording: Wording) -> str:
@@ -117,8 +124,8 @@ def report_html(report: BuildReport, titles: Mapping[str, str], wording: Wording
     named = ((texts.added, report.added), (texts.changed, report.changed), (texts.removed, report.removed))
     lines = [f'<li><span class="label">{label}</span> {_named(names, titles, texts)}</li>' for label, names in named if names]
     facts = f"{texts.passages.format(number=report.passages)} · {texts.unchanged}: {len(report.unchanged)}"
-    return _part(wording, "report", f'<div role="status"><p class="verdict">{texts.done}</p><ul>{"".join(lines)}</ul>'
-                 f'<p class="facts">{facts}</p></div>')
+    return _part(wording, "report", f'<p class="verdict">{texts.done}</p><ul>{"".join(lines)}</ul>'
+                 f'<p class="facts">{facts}</p>')
 
 
 def _named(names: tuple[str, ...], titles: Mapping[str, str], texts: DocumentsWording) -> str:
@@ -147,19 +154,20 @@ def inventory_html(found: Inventory, looked_for: str, wording: Wording, *, close
         parts = [problem_html(texts.said(found.problem))]
     if found.waiting or found.gone or found.problem:
         parts.insert(0, _stale(found, texts))
-    bad = [_row(each.id, f"{_name(each.id)}<span class=reason dir=auto>{escaped(texts.said(each.reason))}</span>", remove, texts)
-           for each in found.rejected]
-    gone = [_row(name, _name(name), "" if closed else "put_back", texts) for name in found.removed]
-    parts += [_list(texts.rejected_heading, len(bad), bad[:_MOST_LISTED])] if bad else []
-    parts += [f'<details class="trash"><summary>{texts.removed_heading} ({len(gone)})</summary>'
-              f"<ul>{''.join(gone[:_MOST_LISTED])}</ul></details>"] if gone else []
+    bad = [_row(each.id, f"{_title(each)}<span class=reason dir=auto>{escaped(texts.said(each.reason))}</span>", remove, texts)
+           for each in found.rejected[:_MOST_LISTED]]
+    gone = [_row(each.id, _title(each), "" if closed else "put_back", texts) for each in found.removed[:_MOST_LISTED]]
+    parts += [_list(texts.rejected_heading, len(found.rejected), bad)] if bad else []
+    parts += [f'<details class="trash"><summary>{texts.removed_heading} ({len(found.removed)})</summary>'
+              f"<ul>{''.join(gone)}</ul></details>"] if gone else []
     return _part(wording, "inventory", "".join(parts))
 
 
 def _stale(found: Inventory, texts: DocumentsWording) -> str:
     """What a rebuild would take in or drop, and the button for it."""
-    lists = "".join(_list(heading, len(names), [f"<li>{_name(name)}</li>" for name in names[:_MOST_NAMED]])
-                    for heading, names in ((texts.waiting_heading, found.waiting), (texts.gone_heading, found.gone)) if names)
+    both = ((texts.waiting_heading, found.waiting), (texts.gone_heading, found.gone))
+    lists = "".join(_list(heading, len(documents), [f"<li><div>{_title(each)}</div></li>" for each in documents[:_MOST_NAMED]])
+                    for heading, documents in both if documents)
     return f'<div class="stale">{lists}<button type="button" class="strong" data-does="renew">{texts.rebuild}</button></div>'
 
 
@@ -170,14 +178,19 @@ def _list(heading: str, number: int, rows: Iterable[str]) -> str:
 def _about(document: Document, wording: Wording) -> str:
     texts = DOCUMENTS_WORDINGS[wording.language]
     whole = Place.of(Chunk(document.id, document.title, document.date, 0, 0, "")).href.replace("&", "&amp;")
-    facts = (facts_html(document, document.date, wording), "" if document.date else texts.no_date,
-             texts.words.format(number=len(words(document.text))), f"<bdi>{escaped(document.id)}</bdi>")
-    return (f'<a class="title" href="{whole}" dir="auto" title="{texts.read}">{escaped(document.title)}</a>'
+    length = f'<span class="whole">{texts.words.format(number=len(words(document.text)))}</span>'
+    facts = (facts_html(document, document.date, wording), "" if document.date else texts.no_date, length,
+             f"<bdi>{escaped(document.id)}</bdi>")
+    return (f'<a class="title" href="{whole}" title="{texts.read}"><bdi>{escaped(document.title)}</bdi></a>'
             f'<span class="facts">{" · ".join(fact for fact in facts if fact)}</span>')
 
 
-def _name(name: str) -> str:
-    return f'<bdi class="title">{escaped(name)}</bdi>'
+def _title(each: Document | Rejected) -> str:
+    """The title of what cannot be opened from here, and the file's name."""
+    name = f"<bdi>{escaped(each.id)}</bdi>"
+    if isinstance(each, Rejected):
+        return f'<span class="title">{name}</span>'
+    return f'<span class="title"><bdi>{escaped(each.title)}</bdi></span><span class="facts">{name}</span>'
 
 
 def _row(name: str, about: str, does: str, texts: DocumentsWording) -> str:
@@ -191,4 +204,4 @@ def _row(name: str, about: str, does: str, texts: DocumentsWording) -> str:
 
 
 def _part(wording: Wording, kind: str, body: str) -> str:
-    return f'<section class="keeping {kind}" dir="{wording.direction}">{body}</section>'
+    return f'<section class="keeping {kind}" dir="{wording.direction}" tabindex="-1">{body}</section>'

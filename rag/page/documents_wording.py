@@ -33,7 +33,7 @@ class DocumentsWording:
     cancel: str
     waits: str
     working: str
-    embedded: str
+    so_far: str
     nothing_changed: str
     broken: str
     done: str
@@ -62,14 +62,14 @@ class DocumentsWording:
     translated: tuple[tuple[str, str], ...]
 
     def said(self, message: str) -> str:
-        """Return a message of the library in this language; one that is not known here stays as it is.
+        """Return a message of the library in this language, and the reason within it; what is not known stays as it is.
 
         >>> ARABIC_DOCUMENTS.said("it is empty"), ENGLISH_DOCUMENTS.said("it is empty")
         ('الملف فارغ', 'it is empty')
         """
         for pattern, text in self.translated:
             if match := re.fullmatch(pattern, message, re.DOTALL):
-                return match.expand(text)
+                return text.format(*map(self.said, match.groups()))
         return message
 
 
@@ -87,7 +87,7 @@ ARABIC_DOCUMENTS = DocumentsWording(
     publisher="الناشر",
     date_found="التاريخ مأخوذ من النص",
     date_given="التاريخ كما كتبته",
-    date_missing="لم يُعثر على تاريخ: اكتبه إن عرفته، مثل 2024-01-27 أو 2024-01 أو 2024",
+    date_missing="لم يُعثر على تاريخ: اكتبه إن عرفته، مثل \u20662024-01-27\u2069 أو \u20662024-01\u2069 أو 2024",
     words="عدد الكلمات: {number}",
     left_out="ما يُترك من الملف",
     as_indexed="النص كما سيُفهرس",
@@ -97,9 +97,9 @@ ARABIC_DOCUMENTS = DocumentsWording(
     not_added="لن يُضاف:",
     add="أضف وحدّث الفهرس ({number})",
     cancel="إلغاء",
-    waits="في الانتظار حتى ينتهي تغيير آخر…",
+    waits="في الانتظار…",
     working="يُحدَّث الفهرس. والمحادثة تجيب في أثناء ذلك من الفهرس السابق.",
-    embedded="{done} من {total} مقطعًا",
+    so_far="{done} من {total}",
     nothing_changed="لم يتغيّر شيء:",
     broken="حدث خطأ غير متوقع ولم يتغيّر شيء. التفاصيل في نافذة الأوامر التي شُغّلت منها الصفحة.",
     done="الفهرس محدَّث",
@@ -128,28 +128,32 @@ ARABIC_DOCUMENTS = DocumentsWording(
     translated=(
         (r"its name holds characters that cannot be shown; rename it", "في اسمه محارف لا تظهر: غيّر اسمه"),
         (r"it holds a page's navigation and no article", "ليس فيه إلا قوائم صفحة، ولا مقال"),
-        (r"files of type (\S+) are not read.*", r"ملفات \1 لا تُقرأ: احفظه بنوع .txt"),
-        (r"it has ([\d.]+) MB, and (\d+) MB.*", r"حجمه \1 ميغابايت، والحدّ \2 للملف: ضع كل مقال في ملف"),
+        (r"files of type (\S+) are not read.*", r"ملفات {0} لا تُقرأ: احفظه بنوع .txt"),
+        (r"it has ([\d.]+) MB, and (\d+) MB.*", r"حجمه {0} ميغابايت، والحدّ {1} للملف: ضع كل مقال في ملف"),
         (r"it cannot be opened \(No such file.*", "لم يعد موجودًا: ارفعه مرة أخرى"),
-        (r"it cannot be opened \((.*)\)", r"لا يُفتح (\1)"),
+        (r"it cannot be opened \((.*)\)", r"لا يُفتح ({0})"),
+        (r"only (\d+) files are taken at a time: .*", r"تُؤخذ {0} ملف في المرة: أضف هذه ثم ارفعه"),
         (r"it could not be uploaded: try again", "تعذّر رفعه: جرّب مرة أخرى"),
         (r"A file was not uploaded here, or too long ago: .*", "مضى على رفع أحد الملفات وقت طويل: ارفعه مرة أخرى."),
         (r"it is empty", "الملف فارغ"),
         (r"it is binary or in an encoding.*", "ليس نصًّا، أو ترميزه غير UTF-8 وUTF-16 وWindows-1256 وISO-8859-6"),
         (r"it holds no words", "لا كلمات فيه"),
-        (r"its (UTF-\d+) is damaged.*", r"ترميزه \1 تالف: احفظه من جديد بترميز UTF-8"),
-        (r"the same text is there already: (.*)", r"النص نفسه موجود باسم \1"),
-        (r"(.*) is one file: documents can be added to a folder only\.", r"تُشغَّل الصفحة على ملف واحد \1، ولا تُضاف المقالات إلا إلى مجلد."),
-        (r"(.*) may not be written to: .*", r"لا تسمح الصلاحيات بالكتابة في المجلد \1."),
+        (r"its (UTF-\d+) is damaged.*", r"ترميزه {0} تالف: احفظه من جديد بترميز UTF-8"),
+        (r"the same text is there already: (.*)", r"النص نفسه موجود باسم {0}"),
+        (r"There is no folder (.*?): .*", r"لا يوجد المجلد {0}."),
+        (r"(.*) is one file: documents can be added to a folder only\.",
+         r"تُشغَّل الصفحة على ملف واحد {0}، ولا تُضاف المقالات إلا إلى مجلد."),
+        (r"(.*) may not be written to: .*", r"لا تسمح الصلاحيات بالكتابة في المجلد {0}."),
         (r"There is no document .*", "لا يوجد هذا المقال: حُذف أو تغيّر اسمه قبل قليل."),
         (r"There is no removed document .*", "ليس هذا المقال في المحذوفات: أُعيد أو مُحي قبل قليل."),
         (r"(.*) is the only document: .*", "هذا هو المقال الوحيد: أضف غيره قبل أن تحذفه."),
-        (r"(.*) was not added, nor was any other: (.*)\.", r"لم يُضف شيء. \1: \2."),
-        (r"(.*) cannot be changed \((.*)\): .*", r"لا يمكن تغيير المجلد \1 (\2)."),
+        (r"(.*) was not added, nor was any other: (.*)\.", r"لم يُضف شيء. {0}: {1}."),
+        (r"(.*) cannot be changed \((.*)\): .*", r"لا يمكن تغيير المجلد {0} ({1})."),
         (r"Another build of .* is running: .*", "يُبنى الفهرس الآن في برنامج آخر: انتظر حتى ينتهي ثم أعد المحاولة."),
-        (r"The index cannot be written to (.*) \((.*)\): .*", r"لا يمكن كتابة الفهرس في \1 (\2)."),
-        (r".*: the date '(.*)' of .*", r"التاريخ «\1» ليس بصيغة 2024-01-27 أو 2024-01 أو 2024."),
+        (r"The index cannot be written to (.*) \((.*)\): .*", r"لا يمكن كتابة الفهرس في {0} ({1})."),
+        (r".*: the date '(.*)' of .*", "التاريخ «\u2066{0}\u2069» ليس بصيغة \u20662024-01-27\u2069 أو \u20662024-01\u2069 أو 2024."),
         (r"There is no index in .*", "لا يوجد فهرس."),
+        (r"passages embedded", "ترميز المقاطع"),
         (r"navigation", "قائمة الصفحة"), (r"page furniture", "ملحقات الصفحة"), (r"link", "رابط"), (r"author", "الكاتب"),
         (r"picture caption", "تعليق صورة"), (r"said before", "مكرّر"),
     ),
@@ -179,9 +183,9 @@ ENGLISH_DOCUMENTS = DocumentsWording(
     not_added="Can’t be added:",
     add="Add and rebuild ({number})",
     cancel="Cancel",
-    waits="Waiting until another change has ended…",
+    waits="Waiting for its turn…",
     working="The index is being rebuilt. The chat goes on answering from the one before.",
-    embedded="{done} of {total} passages",
+    so_far="{done} of {total}",
     nothing_changed="Nothing was changed:",
     broken="Something unexpected went wrong and nothing was changed; the terminal that runs the page has the details.",
     done="The index is up to date",

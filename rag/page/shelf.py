@@ -6,9 +6,7 @@ lies in `.removed` below the folder, which builds pass over, and can be put back
 
 import json
 import os
-import re
-import unicodedata
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -17,12 +15,10 @@ import rag
 from rag import Document
 from rag.documents import SIDECAR, Rejected, document_files, read_document, sidecar
 from rag.embeddings import Progress
+from rag.page.names import free_name, kept_name
 
 TRASH = ".removed"
 FACTS = ("title", "date", "publisher")  # what may be said of an upload
-_MOST_NAME_BYTES = 200  # file systems take 255: room for a number
-# What Windows keeps for devices, with any suffix.
-_DEVICES = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])(\.|$)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +35,10 @@ class Inventory:
     """What lies in the folder, compared with the index; `problem` says why there is no index."""
 
     documents: tuple[Document, ...]
-    waiting: tuple[str, ...]  # readable, not in the index yet
-    gone: tuple[str, ...]  # in the index, no longer in the folder
+    waiting: tuple[Document, ...]  # not in the index yet
+    gone: tuple[Document, ...]  # in the index, no longer in the folder
     rejected: tuple[Rejected, ...]
-    removed: tuple[str, ...]
+    removed: tuple[Document | Rejected, ...]
     problem: str = ""
 
 
@@ -63,39 +59,10 @@ class Offer:
     reason: str = ""
 
 
-def kept_name(name: str) -> str:
-    """Return the name under which an uploaded file can be kept on every system, never a path or a hidden file.
-
-    >>> kept_name("../../خبر عاجل.txt"), kept_name("C:\\\\news\\\\.env.md"), kept_name("nul.txt"), kept_name("a\\u202etxt.b.md")
-    ('خبر عاجل.txt', 'env.md', '_nul.txt', 'atxt.b.md')
-    """
-    name = unicodedata.normalize("NFC", re.split(r"[/\\]", name)[-1])
-    name = "".join(character for character in name if character.isprintable())
-    stem, suffix = os.path.splitext(re.sub(r'[<>:"|?*]', "_", name).strip(" ."))
-    if _DEVICES.match(stem):
-        stem = "_" + stem
-    while len((stem + suffix).encode()) > _MOST_NAME_BYTES and stem:
-        stem = stem[:-1]
-    return f"{stem.strip(' .')}{suffix}" if stem.strip(" .") else f"document{suffix}"
-
-
-def free_name(name: str, taken: Collection[str]) -> str:
-    """Return `name`, with a number when a file of that name is there; capitals make no other file.
-
-    >>> free_name("a.txt", []), free_name("a.txt", ["A.txt", "a (2).txt"])
-    ('a.txt', 'a (3).txt')
-    """
-    folded = {unicodedata.normalize("NFC", each).casefold() for each in taken}
-    stem, suffix = os.path.splitext(name)
-    number = 1
-    while name.casefold() in folded:
-        number += 1
-        name = f"{stem} ({number}){suffix}"
-    return name
-
-
 def check_open(shelf: Shelf) -> None:
     """Raise a RagError when no document can be added to the folder or removed from it."""
+    if not shelf.folder.exists():
+        raise rag.RagError(f"There is no folder {shelf.folder}: make it, or start the page with another.")
     if not shelf.folder.is_dir():
         raise rag.RagError(f"{shelf.folder} is one file: documents can be added to a folder only.")
     if not os.access(shelf.folder, os.W_OK | os.X_OK):
@@ -112,10 +79,10 @@ def inventory(shelf: Shelf) -> Inventory:
     read = [read_document(path, name) for name, path in files.items() if name not in known]
     return Inventory(
         documents=tuple(sorted((known[name] for name in known if name in files), key=lambda each: each.date, reverse=True)),
-        waiting=tuple(each.id for each in read if isinstance(each, Document)),
-        gone=tuple(name for name in known if name not in files),
+        waiting=tuple(each for each in read if isinstance(each, Document)),
+        gone=tuple(document for name, document in known.items() if name not in files),
         rejected=tuple(each for each in read if isinstance(each, Rejected)),
-        removed=tuple(_removed(shelf)), problem=problem)
+        removed=tuple(read_document(path, name) for name, path in _removed(shelf).items()), problem=problem)
 
 
 def offers(shelf: Shelf, uploads: Iterable[Upload]) -> list[Offer]:
@@ -175,9 +142,10 @@ def remove(shelf: Shelf, name: str, progress: Progress | None = None) -> rag.Bui
 def put_back(shelf: Shelf, name: str, progress: Progress | None = None) -> rag.BuildReport:
     """Move a removed document back to where it was and rebuild."""
     check_open(shelf)
-    if name not in _removed(shelf):
+    there = _removed(shelf)
+    if name not in there:
         raise rag.RagError(f"There is no removed document {name!r}: it was put back or deleted meanwhile.")
-    return _moved(shelf.folder / TRASH / name, shelf.folder / name, shelf, progress)
+    return _moved(there[name], shelf.folder / name, shelf, progress)
 
 
 def rebuild(shelf: Shelf, progress: Progress | None = None) -> rag.BuildReport:
@@ -186,18 +154,21 @@ def rebuild(shelf: Shelf, progress: Progress | None = None) -> rag.BuildReport:
 
 
 def _files(shelf: Shelf) -> dict[str, Path]:
-    if not shelf.folder.is_dir():
-        return {shelf.folder.name: shelf.folder} if shelf.folder.exists() else {}
-    try:
-        paths = document_files(shelf.folder, shelf.index.resolve())
-    except OSError as error:
-        raise rag.RagError(f"{error.filename or shelf.folder} cannot be read ({error.strerror}): mend its permissions.") from None
-    return {path.relative_to(shelf.folder).as_posix(): path for path in paths}
+    if shelf.folder.is_dir():
+        return _below(shelf.folder, shelf.index.resolve())
+    return {shelf.folder.name: shelf.folder} if shelf.folder.exists() else {}
 
 
-def _removed(shelf: Shelf) -> list[str]:
+def _removed(shelf: Shelf) -> dict[str, Path]:
     trash = shelf.folder / TRASH
-    return [path.relative_to(trash).as_posix() for path in document_files(trash)] if trash.is_dir() else []
+    return _below(trash) if trash.is_dir() else {}
+
+
+def _below(folder: Path, leave_out: Path | None = None) -> dict[str, Path]:
+    try:
+        return {path.relative_to(folder).as_posix(): path for path in document_files(folder, leave_out)}
+    except OSError as error:
+        raise rag.RagError(f"{error.filename or folder} cannot be read ({error.strerror}): mend its permissions.") from None
 
 
 @contextmanager
