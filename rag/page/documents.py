@@ -79,7 +79,7 @@ def uploaded(path: object) -> Path:
             return found
     except (OSError, ValueError, TypeError):
         pass
-    raise rag.RagError("A file was not uploaded here, or too long ago: upload it again.")
+    raise rag.RagError("The file was not uploaded here, or too long ago: upload it again.")
 
 
 def read_event(sent: object) -> Asked:
@@ -109,8 +109,8 @@ def _line(text: object) -> str:
     return "".join(character for character in " ".join(str(text or "").split()) if character.isprintable())[:_LONGEST]
 
 
-def _uploads(asked: Asked) -> list[Upload]:
-    return [Upload(uploaded(file.get("path")), {key: _line(file[key]) for key in FACTS if key in file}) for file in asked.files]
+def _upload(file: dict[str, Any]) -> Upload:
+    return Upload(uploaded(file.get("path")), {key: _line(file[key]) for key in FACTS if key in file})
 
 
 def _closed(shelf: Shelf) -> str:
@@ -122,8 +122,14 @@ def _closed(shelf: Shelf) -> str:
 
 
 def _offers(shelf: Shelf, asked: Asked) -> str:
+    uploads, failed = [], list(asked.failed)
+    for file in asked.files:
+        try:
+            uploads.append(_upload(file))
+        except rag.RagError as problem:
+            failed.append((_line(Path(str(file.get("path"))).name), str(problem)))
     try:
-        return html.offers_html(offers(shelf, _uploads(asked)), asked.failed, asked.words)
+        return html.offers_html(offers(shelf, uploads), failed, asked.words)
     except rag.RagError as problem:
         return html.trouble_html(str(problem), asked.words)
 
@@ -136,7 +142,7 @@ def _lists(shelf: Shelf, asked: Asked) -> str:
 
 
 def _include(shelf: Shelf, asked: Asked, progress: Progress) -> rag.BuildReport:
-    return add(shelf, _uploads(asked), progress)
+    return add(shelf, [_upload(file) for file in asked.files], progress)
 
 
 def _discard(shelf: Shelf, asked: Asked, progress: Progress) -> rag.BuildReport:

@@ -16,7 +16,7 @@ from rag.page.reader import paragraphs_html
 from rag.page.rendering import facts_html, problem_html
 from rag.page.shelf import FACTS, Inventory, Offer
 from rag.page.wording import Wording
-from rag.text import fold, words
+from rag.text import fold
 
 _MOST_LISTED = 200
 _MOST_NAMED = 10
@@ -63,7 +63,7 @@ def offers_html(offered: Iterable[Offer], failed: Iterable[tuple[str, str]], wor
 def _offer(offer: Offer, wording: Wording) -> str:
     texts, document, name = DOCUMENTS_WORDINGS[wording.language], offer.document, offer.upload.path.name
     about_date = texts.date_given if offer.upload.facts.get("date") else texts.date_found if document.date else texts.date_missing
-    facts = (texts.words.format(number=len(words(document.text))), about_date)
+    facts = (texts.words.format(number=len(document.text.split())), about_date)
     renamed = texts.renamed.format(name=f"<bdi>{escaped(document.id)}</bdi>")
     fields = [_field(name, getattr(texts, name), getattr(document, name), name in offer.upload.facts) for name in FACTS]
     return (f'<article class="offer" data-path="{quote(str(offer.upload.path))}"><p class="file"><bdi>{escaped(name)}</bdi>'
@@ -88,7 +88,7 @@ def _left_out(removed: tuple[Removed, ...], texts: DocumentsWording) -> str:
 
 
 def _text(text: str, texts: DocumentsWording) -> str:
-    rest = len(words(text[_TEXT_SHOWN:]))
+    rest = len(text[_TEXT_SHOWN:].split())
     cut = f'<p class="facts">{texts.cut.format(number=rest)}</p>' if rest else ""
     shown = paragraphs_html(text[:_TEXT_SHOWN], (), [])
     return f"<details><summary>{texts.as_indexed}</summary><div>{shown}{cut}</div></details>"
@@ -144,7 +144,7 @@ def trouble_html(problem: str, wording: Wording) -> str:
 def inventory_html(found: Inventory, looked_for: str, wording: Wording, *, closed: bool) -> str:
     """Return the lists of what lies in the folder, as far as title or file name hold `looked_for`."""
     texts, needle = DOCUMENTS_WORDINGS[wording.language], fold(looked_for).strip()
-    fitting = [each for each in found.documents if needle in fold(f"{each.title} {each.id}")]
+    fitting = [each for each in found.documents if not needle or needle in fold(f"{each.title} {each.id}")]
     remove = "" if closed else "remove"
     rows = [_row(each.id, _about(each, wording), remove, texts) for each in fitting[:_MOST_LISTED]]
     if len(fitting) > _MOST_LISTED:
@@ -178,7 +178,7 @@ def _list(heading: str, number: int, rows: Iterable[str]) -> str:
 def _about(document: Document, wording: Wording) -> str:
     texts = DOCUMENTS_WORDINGS[wording.language]
     whole = Place.of(Chunk(document.id, document.title, document.date, 0, 0, "")).href.replace("&", "&amp;")
-    length = f'<span class="whole">{texts.words.format(number=len(words(document.text)))}</span>'
+    length = f'<span class="whole">{texts.words.format(number=len(document.text.split()))}</span>'
     facts = (facts_html(document, document.date, wording), "" if document.date else texts.no_date, length,
              f"<bdi>{escaped(document.id)}</bdi>")
     return (f'<a class="title" href="{whole}" title="{texts.read}"><bdi>{escaped(document.title)}</bdi></a>'

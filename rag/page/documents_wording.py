@@ -134,7 +134,7 @@ ARABIC_DOCUMENTS = DocumentsWording(
         (r"it cannot be opened \((.*)\)", r"لا يُفتح ({0})"),
         (r"only (\d+) files are taken at a time: .*", r"تُؤخذ {0} ملف في المرة: أضف هذه ثم ارفعه"),
         (r"it could not be uploaded: try again", "تعذّر رفعه: جرّب مرة أخرى"),
-        (r"A file was not uploaded here, or too long ago: .*", "مضى على رفع أحد الملفات وقت طويل: ارفعه مرة أخرى."),
+        (r"The file was not uploaded here, or too long ago: .*", "مضى على رفعه وقت طويل: ارفعه مرة أخرى."),
         (r"it is empty", "الملف فارغ"),
         (r"it is binary or in an encoding.*", "ليس نصًّا، أو ترميزه غير UTF-8 وUTF-16 وWindows-1256 وISO-8859-6"),
         (r"it holds no words", "لا كلمات فيه"),
