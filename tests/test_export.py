@@ -233,7 +233,7 @@ def told(visit, number):
     return told.inner_text()
 
 
-def test_person_copies_saves_and_votes(chromium, page, seeds, seeds_path):  # noqa: F811
+def test_person_copies_saves_and_votes(chromium, page, seeds, seeds_path):
     visit = Visit(chromium, page)
     visit.context.grant_permissions(["clipboard-read", "clipboard-write"])
     votes = seeds_path.with_name("feedback.jsonl")

@@ -1,4 +1,4 @@
-"""The web page over an index: the chat, the article reader beside it, and the named endpoints.
+"""The web page over an index: the chat, the article reader beside it, the documents, and the named endpoints.
 
 `wording` what the page says, in Arabic and English · `links` what a link points to ·
 `escaping` text that stays text · `quoting` a citation as HTML · `glimpses` a citation among its neighbours ·
@@ -9,9 +9,13 @@
 `endpoints`, `tool_endpoints` what programs call · `layout` the page put together and served ·
 `style.css`, `page.js` (reader and conversation), `glimpse.js`, `tools.css`, `tools.js`, `icon.svg` what the browser gets,
 `export.css` what a saved page looks like.
+
+`documents` the tab where the documents are kept, with `names` of files, `shelf` their folder, `documents_html`,
+`documents_wording`, `documents_endpoints`, `documents.css` and `documents.js`.
 """
 
 from rag.page.layout import build_page, serve
+from rag.page.shelf import Shelf
 from rag.page.wording import WORDINGS
 
-__all__ = ["WORDINGS", "build_page", "serve"]
+__all__ = ["WORDINGS", "Shelf", "build_page", "serve"]

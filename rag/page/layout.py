@@ -7,50 +7,62 @@ from pathlib import Path
 import gradio as gr
 
 from rag import Index
+from rag.formats import MEGABYTES
 from rag.page.chat import chat_tab, connect_chat
+from rag.page.documents import documents_tab
+from rag.page.documents_endpoints import add_documents_endpoints
 from rag.page.endpoints import add_endpoints
 from rag.page.memory import Conversations
 from rag.page.reader import read_article
+from rag.page.shelf import Shelf
 from rag.page.tool_endpoints import add_tool_endpoints
 from rag.page.tools import connect_tools, save_menu
 from rag.page.wording import WORDINGS, Wording
 
 _HERE = Path(__file__).parent
 _SCRIPTS = ("page.js", "glimpse.js")
-_STYLES = ("style.css", "tools.css")
+_STYLES = ("style.css", "tools.css", "documents.css")
 # Latin letters and digits from the face that Gradio ships (its file for 600, the usual choice, has no Latin),
 # Arabic from whichever good face the system has.
 _FONTS = [gr.themes.utils.fonts.LocalFont("IBM Plex Sans", weights=(400, 700)), "IBM Plex Sans Arabic",
           "SF Arabic", "Noto Sans Arabic", "Segoe UI", "Geeza Pro", "Tahoma", "system-ui", "sans-serif"]
 _AT_ONCE = 4
 _WAITING = 64
+_DELETE_UPLOADS = (600, 3600)  # every so many seconds, those older than that
 
 
-def build_page(index: Callable[[], Index], words: Wording, *, examples: bool, votes: Path | None = None) -> gr.Blocks:
+def build_page(index: Callable[[], Index], words: Wording, *, examples: bool, votes: Path | None = None,
+               shelf: Shelf | None = None) -> gr.Blocks:
     """Return the page over the index that `index()` loads, in one language, and at `/ar` or `/en` in the other.
 
     `index` is called with every question, so an index that is rebuilt meanwhile is used at once. `votes` is the file
-    that people's votes on answers are written to; without one they can't vote.
+    that people's votes on answers are written to; without one they can't vote. With a `shelf` documents can be added
+    and removed.
     """
     conversations = Conversations()  # they go along to the other language
-    with gr.Blocks(title=words.title, fill_width=True, fill_height=True, analytics_enabled=False) as page:
-        _fill(page, index, words, examples, conversations, votes)
+    with gr.Blocks(title=words.title, fill_width=True, fill_height=True, analytics_enabled=False,
+                   delete_cache=_DELETE_UPLOADS) as page:
+        _fill(page, index, words, examples, conversations, votes, shelf)
         # Endpoints are there once, whatever the language.
         add_endpoints(index)
         add_tool_endpoints(index, votes)
+        if shelf:
+            add_documents_endpoints(shelf)
     for other in _others(words):
         with page.route(other.title, f"/{other.language}"):
-            _fill(page, index, other, examples, conversations, votes)
+            _fill(page, index, other, examples, conversations, votes, shelf)
     return page.queue(max_size=_WAITING, default_concurrency_limit=_AT_ONCE)
 
 
-def serve(page: gr.Blocks, words: Wording, host: str, port: int, auth: tuple[str, str] | None) -> str:
+def serve(page: gr.Blocks, words: Wording, host: str, port: int, auth: tuple[str, str] | None, *,
+          uploads: bool = False) -> str:
     """Serve the page in the background and return its address; nothing in it asks another host."""
     sign_in = f'<span lang="{words.language}" dir="{words.direction}">{words.sign_in}</span>'
     _, address, _ = page.launch(
         server_name=host, server_port=port, auth=auth, prevent_thread_lock=True, quiet=True,
         share=False, ssr_mode=False, footer_links=[], run_history=False, enable_monitoring=False, pwa=False,
-        max_file_size="1mb", theme=gr.themes.Base(font=_FONTS), css_paths=[_HERE / name for name in _STYLES],
+        max_file_size=max(MEGABYTES.values()) * 1_000_000 if uploads else 1, theme=gr.themes.Base(font=_FONTS),
+        css_paths=[_HERE / name for name in _STYLES],
         head=f"<script>{_script(words)}</script>", auth_message=sign_in,
         favicon_path=str(_HERE / "icon.svg"),
     )
@@ -58,7 +70,7 @@ def serve(page: gr.Blocks, words: Wording, host: str, port: int, auth: tuple[str
 
 
 def _fill(page: gr.Blocks, index: Callable[[], Index], words: Wording, examples: bool, conversations: Conversations,
-          votes: Path | None) -> None:
+          votes: Path | None, shelf: Shelf | None) -> None:
     """Put everything of one language's page into it."""
     with gr.Row(elem_id="masthead"):
         gr.HTML(_name(words), elem_id="name")
@@ -68,6 +80,8 @@ def _fill(page: gr.Blocks, index: Callable[[], Index], words: Wording, examples:
     with gr.Row(elem_id="desk"):
         with gr.Column(elem_id="work-side"), gr.Tabs(elem_id="tabs", selected="chat"):
             chat, box = chat_tab(words, examples=examples)
+            if shelf:
+                documents_tab(shelf, words)
         with gr.Column(elem_id="reader-side"):
             reader = _reader(index, words)
     turns = connect_chat(page, chat, box, new_chat, reader, index=index, words=words, conversations=conversations, votes=votes)
