@@ -13,6 +13,7 @@ from .people import may_be_name, people, title_before
 from .reading import Reading, read
 from .sentences import sentences
 from .spelling import Spelled, behind, spelled, spelled_words, unjoined
+from .text import stem
 
 _NISBA = re.compile(r"ال\w+ي")  # السوداني: a name, or an adjective behind a noun with ال
 _BEHIND_NAME = frozenset(("", "ان", "انه", "انها", "بان", "في", "خلال", "امام", "عبر", "الي", "علي", "عن", "من", "مع"))
@@ -112,11 +113,16 @@ def _only_titled(reading: Reading, listed: Iterable[Phrase]) -> Iterator[Phrase]
 
 def _may_be_pair(reading: Reading, place: int) -> bool:
     pair = (place, place + 1)
-    rare = [len(alternatives("ar").get(reading.line.words[each].stem, ())) <= _FEW_SYNONYMS for each in pair]
+    rare = [_is_rare(reading.word(each)) for each in pair]
     family = _is_definite(reading, place + 1)
-    return (not any(map(reading.line.parted, pair)) and not _is_definite(reading, place) and (rare[0] or rare[1] and not family)
+    joined = reading.word(place)[0] in "لب" and not _is_rare(reading.word(place)[1:])  # اللاعب السابق لكرة السلة
+    return (not any(map(reading.line.parted, pair)) and not joined and not _is_definite(reading, place) and (rare[0] or rare[1] and not family)
             and all(may_be_name(reading.line, each) and _may_stand_in_name(reading, each) for each in pair)
             and (reading.word(place + 2) in _BEHIND_NAME or reading.line.parted(place + 2)))
+
+
+def _is_rare(word: str) -> bool:
+    return len(alternatives("ar").get(stem(word), ())) <= _FEW_SYNONYMS
 
 
 def _is_definite(reading: Reading, number: int) -> bool:

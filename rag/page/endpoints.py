@@ -19,11 +19,11 @@ def add_endpoints(index: Callable[[], rag.Index]) -> None:
 
     def ask(question: str, history: list[str] = []) -> dict[str, Any]:  # noqa: B006 - shown to callers as []
         """Answer a question with sentences cited from the articles; `history` holds the earlier questions."""
-        return _answered(lambda: ask_checked(question, history, index))
+        return answered(lambda: ask_checked(question, history, index))
 
     def retrieve(question: str, k: int = 5) -> list[dict[str, Any]]:
         """Return the `k` passages of the articles nearest to a question, best first."""
-        return _answered(lambda: retrieve_checked(question, k, index))
+        return answered(lambda: retrieve_checked(question, k, index))
 
     gr.api(ask, api_name="ask")
     gr.api(retrieve, api_name="retrieve")
@@ -49,8 +49,8 @@ def retrieve_checked(question: object, k: object, index: Callable[[], rag.Index]
     return [hit.to_dict() for hit in rag.retrieve(question, k, index=index())]
 
 
-def _answered(call: Callable[[], Any]) -> Any:
-    """Only a `gr.Error` reaches the caller with its message."""
+def answered(call: Callable[[], Any]) -> Any:
+    """Return what `call` returns; its `RagError` as the `gr.Error` that alone reaches the caller with its message."""
     try:
         return call()
     except rag.RagError as problem:

@@ -8,6 +8,8 @@ import gradio as gr
 
 from rag import Index
 from rag.page.conversation import chosen, converse
+from rag.page.corpus import corpus_tab
+from rag.page.corpus_endpoints import add_corpus_endpoints
 from rag.page.endpoints import add_endpoints
 from rag.page.reader import read_article
 from rag.page.wording import Wording
@@ -36,10 +38,12 @@ def build_page(index: Callable[[], Index], words: Wording, *, examples: bool) ->
                 with gr.Tab(words.conversation, id="chat", elem_id="chat-tab"):
                     chat = _chat(words, words.examples if examples else ())
                     box = _question_box(words)
+                corpus_tab(index, words)
             with gr.Column(elem_id="reader-side"):
                 reader = _reader(words)
         _connect(index, words, chat, box, new_chat, reader)
         add_endpoints(index)
+        add_corpus_endpoints(index)
     return page.queue(max_size=_WAITING, default_concurrency_limit=_AT_ONCE)
 
 
@@ -49,7 +53,7 @@ def serve(page: gr.Blocks, words: Wording, host: str, port: int, auth: tuple[str
     _, address, _ = page.launch(
         server_name=host, server_port=port, auth=auth, prevent_thread_lock=True, quiet=True,
         share=False, ssr_mode=False, footer_links=[], run_history=False, enable_monitoring=False, pwa=False,
-        max_file_size="1mb", theme=gr.themes.Base(font=_FONTS), css_paths=_HERE / "style.css",
+        max_file_size="1mb", theme=gr.themes.Base(font=_FONTS), css_paths=[_HERE / "style.css", _HERE / "corpus.css"],
         head=f"<script>Object.assign(document.documentElement, {root})</script>",
         favicon_path=str(_HERE / "icon.svg"),
     )
@@ -93,6 +97,9 @@ def _connect(index: Callable[[], Index], words: Wording, chat: gr.Chatbot, box: 
     def on_option(earlier: list[str], messages: list[Any], event: gr.SelectData) -> Iterator[tuple]:
         yield from converse(*chosen(event.value, earlier), messages, index=index, words=words)
 
+    def on_alone(earlier: list[str], messages: list[Any], event: gr.EventData) -> Iterator[tuple]:
+        yield from converse(str(event._data["alone"]), [], messages, index=index, words=words)
+
     def on_link(event: gr.EventData) -> str:
         return read_article(event._data, index=index, words=words)  # what page.js gave to trigger()
 
@@ -100,7 +107,8 @@ def _connect(index: Callable[[], Index], words: Wording, chat: gr.Chatbot, box: 
     asking = box.submit(on_question, [box, earlier, chat], changed, **ours)
     trying = chat.example_select(on_example, [earlier, chat], changed, **ours)
     choosing = chat.option_select(on_option, [earlier, chat], changed, **ours)
+    alone = reader.submit(on_alone, [earlier, chat], changed, **ours)
     # Neither of these waits behind people's questions.
     new_chat.click(lambda: ("", [], [], ""), None, [*changed, reader], queue=False,
-                   cancels=[asking, trying, choosing], **ours)
+                   cancels=[asking, trying, choosing, alone], **ours)
     reader.click(on_link, None, reader, queue=False, **ours)

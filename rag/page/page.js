@@ -36,6 +36,13 @@ document.addEventListener('click', (event) => {
   trigger('click', asked);
 });
 
+document.addEventListener('click', (event) => {
+  const link = event.target.closest?.('a[href^="#ask="]');
+  if (!link) return;
+  event.preventDefault();
+  trigger('submit', { alone: decodeURIComponent(link.getAttribute('href').slice('#ask='.length)) });
+});
+
 element.addEventListener('click', (event) => {
   if (event.target.closest('.close')) close();
 });
