@@ -174,6 +174,16 @@ def confidence(weighed: Weighed, sentence: Sentence, index: Index) -> float:
     return float(1 / (1 + np.exp(-(support(weighed, sentence, index) @ weights["support"] + weights["intercept"]))))
 
 
+def sentence_weights() -> dict[str, float]:
+    """Return how much each of the values named in FEATURES counts for a sentence."""
+    return dict(zip(FEATURES, _weights()["sentence"].tolist(), strict=True))
+
+
+def support_weights() -> dict[str, float]:
+    """Return how much each of the values named in SUPPORT counts for the confidence, and the intercept, which is added."""
+    return dict(zip(SUPPORT, _weights()["support"].tolist(), strict=True)) | {"intercept": _weights()["intercept"]}
+
+
 def _length_cost(sentence: Sentence) -> float:
     """What a sentence loses for words beyond those that a reader takes in at once; the trained corpora have few such."""
     return _COST_OF_WORDS * max(len(words(sentence.text)) - _EASY_WORDS, 0)

@@ -304,7 +304,7 @@ def test_endpoints_return_what_the_library_returns(client, small_index):
 
 
 def test_only_asking_is_open_to_programs(client):
-    assert sorted(client.view_api(return_format="dict")["named_endpoints"]) == ["/ask", "/retrieve"]
+    assert sorted(client.view_api(return_format="dict")["named_endpoints"]) == ["/articles", "/ask", "/inspect", "/mentions", "/retrieve"]
 
 
 @pytest.mark.parametrize(("endpoint", "arguments", "message"), [

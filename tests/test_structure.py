@@ -10,11 +10,11 @@ import rag
 
 PACKAGE = Path(rag.__file__).parent
 # Each row may import from the rows above it only.
-LAYERS = ("errors", "text", "sentences sounds dates cleaning lines", "cues documents",
-          "chunks embeddings lexical relative_dates leaning people", "reranking clauses",
-          "index lexicon operators trimming phrases reading", "build queries asking_people",
-          "retrieval pointing asking_facts", "followups", "evidence expansions",
-          "emphasis", "composition", "answering", "evaluation measures suggestions", "cli")
+LAYERS = ("errors", "text", "sentences sounds dates cleaning lines", "cues documents spelling",
+          "chunks embeddings lexical relative_dates leaning people finding", "reranking clauses",
+          "index lexicon operators trimming phrases reading", "build queries asking_people naming identities",
+          "retrieval pointing asking_facts mentions", "followups timeline", "evidence expansions",
+          "emphasis", "composition", "answering", "evaluation measures suggestions inspection", "cli")
 LAYER = {name: number for number, row in enumerate(LAYERS) for name in row.split()}
 
 

@@ -11,6 +11,7 @@ from rag.page.conversation import chosen, converse
 from rag.page.corpus import corpus_tab
 from rag.page.corpus_endpoints import add_corpus_endpoints
 from rag.page.endpoints import add_endpoints
+from rag.page.inspector import add_inspector_endpoint, inspector_tab
 from rag.page.reader import read_article
 from rag.page.wording import Wording
 
@@ -39,11 +40,13 @@ def build_page(index: Callable[[], Index], words: Wording, *, examples: bool) ->
                     chat = _chat(words, words.examples if examples else ())
                     box = _question_box(words)
                 corpus_tab(index, words)
+                inspector_tab(index, words)
             with gr.Column(elem_id="reader-side"):
                 reader = _reader(words)
         _connect(index, words, chat, box, new_chat, reader)
         add_endpoints(index)
         add_corpus_endpoints(index)
+        add_inspector_endpoint(index)
     return page.queue(max_size=_WAITING, default_concurrency_limit=_AT_ONCE)
 
 
@@ -53,7 +56,7 @@ def serve(page: gr.Blocks, words: Wording, host: str, port: int, auth: tuple[str
     _, address, _ = page.launch(
         server_name=host, server_port=port, auth=auth, prevent_thread_lock=True, quiet=True,
         share=False, ssr_mode=False, footer_links=[], run_history=False, enable_monitoring=False, pwa=False,
-        max_file_size="1mb", theme=gr.themes.Base(font=_FONTS), css_paths=[_HERE / "style.css", _HERE / "corpus.css"],
+        max_file_size="1mb", theme=gr.themes.Base(font=_FONTS), css_paths=[_HERE / "style.css", _HERE / "corpus.css", _HERE / "inspector.css"],
         head=f"<script>Object.assign(document.documentElement, {root})</script>",
         favicon_path=str(_HERE / "icon.svg"),
     )

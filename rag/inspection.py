@@ -1,0 +1,188 @@
+"""Why a question is answered as it is: what was searched for, what each ranker says of each passage, how sentences compare."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+import numpy as np
+
+from .answering import PASSAGES, confidence, sentence_scores, threshold
+from .chunks import Chunk
+from .evidence import FEATURES, SUPPORT, Sentence, Weighed, features, says_numbers, sentences_of, support, wants
+from .expansions import Expansion, expansions
+from .followups import in_context
+from .index import Index
+from .lexical import Concept
+from .operators import preferred
+from .retrieval import DEPTH, Hit, Rankings, checked, rankings, search, weights
+from .sounds import sound
+from .text import root, words
+
+RANKERS = ("words", "vectors", "late")
+_PASSAGES, _SENTENCES = 20, 15  # that are shown
+_WAYS = 8  # of a concept
+_FORMS = 4  # of a concept in one passage
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Stems by which a concept was searched for, with their weight, kind and the number of passages that have them."""
+
+    stems: str
+    weight: float
+    kind: str
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A thing that was searched for, its weight in the question (less for what is carried over) and in this index."""
+
+    asked: str
+    weight: float
+    counts: float
+    ways: tuple[Way, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """How fully a passage says a concept, and in which of its words."""
+
+    asked: str
+    share: float
+    written: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """What one ranker says of a passage: its rank among those found, the measured score, and that one standardised."""
+
+    rank: int
+    measured: float
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A passage that was found: `rankers` are in the order of RANKERS, `score` is their sum or the re-ranker's."""
+
+    chunk: Chunk
+    score: float
+    rankers: tuple[Ranked, ...]
+    matched: tuple[Matched, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A sentence with its score and the values of FEATURES; `passage` is the rank of the passage in which it was found."""
+
+    document: str
+    start: int
+    end: int
+    text: str
+    passage: int
+    score: float
+    features: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """A question on its way to an answer. `searched` differs from `question` in a follow-up; a `bare` one has stop words only.
+
+    `said` is how far the question's words go; `weights` are those of RANKERS. `support` holds the values of SUPPORT for
+    the best sentence, of which comes the confidence that is compared with `threshold`; `says_numbers` whether that
+    sentence has a year or large number of the question, if there is one.
+    """
+
+    question: str
+    searched: str
+    language: str
+    bare: bool
+    wants: tuple[str, ...]
+    filters: dict[str, tuple[str, ...]]
+    concepts: tuple[Asked, ...]
+    missing: tuple[str, ...]
+    expansions: tuple[Expansion, ...]
+    said: float
+    weights: tuple[float, ...]
+    passages: tuple[Passage, ...]
+    sentences: tuple[Compared, ...]
+    support: tuple[float, ...]
+    says_numbers: bool
+    confidence: float
+    threshold: float
+
+    def to_dict(self) -> dict:
+        """Return the inspection as plain values, for JSON; features and support by their names."""
+        return {**asdict(self), "support": dict(zip(SUPPORT, self.support, strict=False)),
+                "sentences": [{**asdict(each), "features": dict(zip(FEATURES, each.features, strict=True))} for each in self.sentences],
+                "passages": [{**asdict(each), "rankers": dict(zip(RANKERS, map(asdict, each.rankers), strict=True))} for each in self.passages]}
+
+
+def inspect(question: str, history: Sequence[str], index: Index) -> Inspection:
+    """Return what `ask` sees of a question that follows others, oldest first.
+
+    Raises RagError for an empty or overlong question, or one that only says what to leave out.
+
+    >>> inspection = inspect("كم عدد القوات؟", [], index)                       # doctest: +SKIP
+    >>> inspection.passages[0].rankers[0].rank, inspection.confidence > inspection.threshold    # doctest: +SKIP
+    (1, True)
+    """
+    query = in_context(checked(question), [checked(earlier) for earlier in history])
+    hits, found = search(query, _PASSAGES, index), rankings(query, DEPTH, index)
+    weighed = Weighed(query, index)
+    compared = preferred(sentences_of(hits[:PASSAGES], index), query.filters) if not query.bare else []
+    scores = sentence_scores(weighed, compared, index) if compared else np.zeros(0)
+    best = compared[int(scores.argmax())] if compared else None
+    filters = {name: tuple(term.written for term in getattr(query.filters, name)) for name in ("phrases", "required", "excluded")}
+    return Inspection(
+        query.question, query.text, query.language, query.bare, tuple(sorted(wants(query.question))), filters, _asked(weighed, index), weighed.missing,
+        expansions(query, index, hits[:PASSAGES]), _short(found.said), tuple(map(_short, weights(query, found.said, index))),
+        _passages(weighed, hits, found, index), _compared(weighed, compared, scores, index),
+        tuple(map(_short, support(weighed, best, index))) if best else (), bool(best and says_numbers(weighed, best)),
+        _short(confidence(weighed, best, index)) if best else 0.0, threshold())
+
+
+def _short(value: float) -> float:
+    return round(float(value), 4)
+
+
+def _asked(weighed: Weighed, index: Index) -> tuple[Asked, ...]:
+    rows = []
+    for concept, counts in zip(weighed.concepts, weighed.weights, strict=True):
+        ways = sorted(concept.alternatives, key=lambda way: -way.weight)
+        shown = [Way(" ".join(way.stems), _short(way.weight), way.kind, index.words.frequency(way)) for way in ways]
+        rows.append(Asked(concept.asked, _short(concept.weight), _short(counts), tuple(way for way in shown if way.passages)[:_WAYS]))
+    return tuple(rows)
+
+
+def _passages(weighed: Weighed, hits: Sequence[Hit], found: Rankings, index: Index) -> tuple[Passage, ...]:
+    ranks = np.argsort(np.argsort(-found.measured, axis=1, kind="stable"), axis=1) + 1
+    places = {(chunk.document, chunk.start): number for number, chunk in enumerate(map(index.chunk, found.rows))}
+    rows = []
+    for hit in hits:
+        number = places[hit.chunk.document, hit.chunk.start]
+        ranked = zip(ranks[:, number], found.measured[:, number], found.scores[:, number], strict=True)
+        rows.append(Passage(hit.chunk, _short(hit.score), tuple(Ranked(int(rank), _short(raw), _short(score)) for rank, raw, score in ranked),
+                            _matched(weighed, hit.chunk.text)))
+    return tuple(rows)
+
+
+def _matched(weighed: Weighed, text: str) -> tuple[Matched, ...]:
+    shares = zip(weighed.concepts, weighed.matches(text), strict=True)
+    return tuple(Matched(concept.asked, _short(share), _written(concept, text)) for concept, share in shares if share)
+
+
+def _written(concept: Concept, text: str) -> tuple[str, ...]:
+    """The words of a text that have a stem, a root or the sound of a concept, the first ones; of other words for it single ones."""
+    named = {way.stems[0] for way in concept.alternatives if way.kind == "sound"}
+    told = (way for way in concept.alternatives if way.kind != "sound" and (way.kind == "same" or len(way.stems) == 1))
+    stems = {stem for way in told for stem in way.stems}
+    roots = set(map(root, stems))
+    said = (word for word in words(text) if word.stem in stems or root(word.stem) in roots or named and sound(word.folded) in named)
+    return tuple(dict.fromkeys(text[word.start:word.end] for word in said))[:_FORMS]
+
+
+def _compared(weighed: Weighed, sentences: Sequence[Sentence], scores: np.ndarray, index: Index) -> tuple[Compared, ...]:
+    values = features(weighed, sentences, index)
+    return tuple(Compared(sentences[i].document, sentences[i].start, sentences[i].end, sentences[i].text, sentences[i].rank + 1,
+                          _short(scores[i]), tuple(map(_short, values[i]))) for i in np.argsort(-scores, kind="stable")[:_SENTENCES])
