@@ -116,7 +116,8 @@ def _may_be_pair(reading: Reading, place: int) -> bool:
     rare = [_is_rare(reading.word(each)) for each in pair]
     family = _is_definite(reading, place + 1)
     joined = reading.word(place)[0] in "لب" and not _is_rare(reading.word(place)[1:])  # اللاعب السابق لكرة السلة
-    return (not any(map(reading.line.parted, pair)) and not joined and not _is_definite(reading, place) and (rare[0] or rare[1] and not family)
+    return ((rare[0] or rare[1] and not family) and not joined and not _is_definite(reading, place)
+            and not any(map(reading.line.parted, pair))
             and all(may_be_name(reading.line, each) and _may_stand_in_name(reading, each) for each in pair)
             and (reading.word(place + 2) in _BEHIND_NAME or reading.line.parted(place + 2)))
 

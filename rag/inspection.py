@@ -20,6 +20,7 @@ from .text import root, words
 RANKERS = ("words", "vectors", "late")
 _PASSAGES, _SENTENCES = 20, 15  # that are shown
 _WAYS = 8  # of a concept
+_FILTERS = ("phrases", "required", "excluded")
 _FORMS = 4  # of a concept in one passage
 
 
@@ -113,9 +114,12 @@ class Inspection:
 
     def to_dict(self) -> dict:
         """Return the inspection as plain values, for JSON; features and support by their names."""
-        return {**asdict(self), "support": dict(zip(SUPPORT, self.support, strict=False)),
-                "sentences": [{**asdict(each), "features": dict(zip(FEATURES, each.features, strict=True))} for each in self.sentences],
-                "passages": [{**asdict(each), "rankers": dict(zip(RANKERS, map(asdict, each.rankers), strict=True))} for each in self.passages]}
+        values = asdict(self)
+        for sentence in values["sentences"]:
+            sentence["features"] = dict(zip(FEATURES, sentence["features"], strict=True))
+        for passage in values["passages"]:
+            passage["rankers"] = dict(zip(RANKERS, passage["rankers"], strict=True))
+        return values | {"support": dict(zip(SUPPORT, self.support, strict=False))}
 
 
 def inspect(question: str, history: Sequence[str], index: Index) -> Inspection:
@@ -133,13 +137,16 @@ def inspect(question: str, history: Sequence[str], index: Index) -> Inspection:
     compared = preferred(sentences_of(hits[:PASSAGES], index), query.filters) if not query.bare else []
     scores = sentence_scores(weighed, compared, index) if compared else np.zeros(0)
     best = compared[int(scores.argmax())] if compared else None
-    filters = {name: tuple(term.written for term in getattr(query.filters, name)) for name in ("phrases", "required", "excluded")}
     return Inspection(
-        query.question, query.text, query.language, query.bare, tuple(sorted(wants(query.question))), filters, _asked(weighed, index), weighed.missing,
-        expansions(query, index, hits[:PASSAGES]), _short(found.said), tuple(map(_short, weights(query, found.said, index))),
-        _passages(weighed, hits, found, index), _compared(weighed, compared, scores, index),
-        tuple(map(_short, support(weighed, best, index))) if best else (), bool(best and says_numbers(weighed, best)),
-        _short(confidence(weighed, best, index)) if best else 0.0, threshold())
+        question=query.question, searched=query.text, language=query.language, bare=query.bare,
+        wants=tuple(sorted(wants(query.question))),
+        filters={name: tuple(term.written for term in getattr(query.filters, name)) for name in _FILTERS},
+        concepts=_asked(weighed, index), missing=weighed.missing, expansions=expansions(query, index, hits[:PASSAGES]),
+        said=_short(found.said), weights=tuple(map(_short, weights(query, found.said, index))),
+        passages=_passages(weighed, hits, found, index), sentences=_compared(weighed, compared, scores, index),
+        support=tuple(map(_short, support(weighed, best, index))) if best else (),
+        says_numbers=bool(best and says_numbers(weighed, best)),
+        confidence=_short(confidence(weighed, best, index)) if best else 0.0, threshold=threshold())
 
 
 def _short(value: float) -> float:
@@ -150,8 +157,9 @@ def _asked(weighed: Weighed, index: Index) -> tuple[Asked, ...]:
     rows = []
     for concept, counts in zip(weighed.concepts, weighed.weights, strict=True):
         ways = sorted(concept.alternatives, key=lambda way: -way.weight)
-        shown = [Way(" ".join(way.stems), _short(way.weight), way.kind, index.words.frequency(way)) for way in ways]
-        rows.append(Asked(concept.asked, _short(concept.weight), _short(counts), tuple(way for way in shown if way.passages)[:_WAYS]))
+        all_ways = (Way(" ".join(way.stems), _short(way.weight), way.kind, index.words.frequency(way)) for way in ways)
+        found = tuple(way for way in all_ways if way.passages)[:_WAYS]
+        rows.append(Asked(concept.asked, _short(concept.weight), _short(counts), found))
     return tuple(rows)
 
 
@@ -161,9 +169,9 @@ def _passages(weighed: Weighed, hits: Sequence[Hit], found: Rankings, index: Ind
     rows = []
     for hit in hits:
         number = places[hit.chunk.document, hit.chunk.start]
-        ranked = zip(ranks[:, number], found.measured[:, number], found.scores[:, number], strict=True)
-        rows.append(Passage(hit.chunk, _short(hit.score), tuple(Ranked(int(rank), _short(raw), _short(score)) for rank, raw, score in ranked),
-                            _matched(weighed, hit.chunk.text)))
+        values = zip(ranks[:, number], found.measured[:, number], found.scores[:, number], strict=True)
+        rankers = tuple(Ranked(int(rank), _short(measured), _short(score)) for rank, measured, score in values)
+        rows.append(Passage(hit.chunk, _short(hit.score), rankers, _matched(weighed, hit.chunk.text)))
     return tuple(rows)
 
 
@@ -173,16 +181,19 @@ def _matched(weighed: Weighed, text: str) -> tuple[Matched, ...]:
 
 
 def _written(concept: Concept, text: str) -> tuple[str, ...]:
-    """The words of a text that have a stem, a root or the sound of a concept, the first ones; of other words for it single ones."""
+    """The first words of a text that have a stem, a root or the sound of a concept; synonyms of several words are left out."""
     named = {way.stems[0] for way in concept.alternatives if way.kind == "sound"}
     told = (way for way in concept.alternatives if way.kind != "sound" and (way.kind == "same" or len(way.stems) == 1))
     stems = {stem for way in told for stem in way.stems}
     roots = set(map(root, stems))
-    said = (word for word in words(text) if word.stem in stems or root(word.stem) in roots or named and sound(word.folded) in named)
-    return tuple(dict.fromkeys(text[word.start:word.end] for word in said))[:_FORMS]
+    said = (text[word.start:word.end] for word in words(text)
+            if word.stem in stems or root(word.stem) in roots or named and sound(word.folded) in named)
+    return tuple(dict.fromkeys(said))[:_FORMS]
 
 
 def _compared(weighed: Weighed, sentences: Sequence[Sentence], scores: np.ndarray, index: Index) -> tuple[Compared, ...]:
     values = features(weighed, sentences, index)
-    return tuple(Compared(sentences[i].document, sentences[i].start, sentences[i].end, sentences[i].text, sentences[i].rank + 1,
-                          _short(scores[i]), tuple(map(_short, values[i]))) for i in np.argsort(-scores, kind="stable")[:_SENTENCES])
+    best = np.argsort(-scores, kind="stable")[:_SENTENCES]
+    rows = ((sentences[number], scores[number], values[number]) for number in best)
+    return tuple(Compared(sentence.document, sentence.start, sentence.end, sentence.text, sentence.rank + 1, _short(score),
+                          tuple(map(_short, parts))) for sentence, score, parts in rows)

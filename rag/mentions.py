@@ -83,4 +83,5 @@ def _name(key: str, spots: list[Spot], texts: Mapping[str, str]) -> str:
     folded = Counter(fold(name) for name in written.elements() if not name.startswith("لل"))
     if key in USUAL or not folded:
         return USUAL.get(key) or f"ال{next(iter(written))[2:]}"
-    return min((name for name in written if fold(name) == folded.most_common(1)[0][0]), key=lambda name: (name.count("ى"), -written[name]))
+    commonest = folded.most_common(1)[0][0]
+    return min((name for name in written if fold(name) == commonest), key=lambda name: (name.count("ى"), -written[name]))

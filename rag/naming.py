@@ -10,13 +10,16 @@ from .text import fold, stop_words
 
 # Names with the other names of the same behind |; of groups only such as no rule would find, or end where they end.
 _OTHER_PLACES = (
-    "الولايات المتحدة|الولايات المتحدة الأمريكية|أمريكا", "بريطانيا|المملكة المتحدة", "كابول|كابل", "عمان|سلطنة عمان", "غزة|قطاع غزة",
-    "كردستان|كردستان العراق|إقليم كردستان|إقليم كردستان العراق", "الشرق الأوسط", "الضفة الغربية", "البحر الأحمر", "الخليج العربي")
+    "الولايات المتحدة|الولايات المتحدة الأمريكية|أمريكا", "بريطانيا|المملكة المتحدة", "كابول|كابل", "عمان|سلطنة عمان",
+    "غزة|قطاع غزة", "كردستان|كردستان العراق|إقليم كردستان|إقليم كردستان العراق", "الشرق الأوسط", "الضفة الغربية", "البحر الأحمر",
+    "الخليج العربي")
 _GROUPS = (
-    "داعش|تنظيم داعش|تنظيم الدولة الإسلامية|تنظيم الدولة", "حماس|حركة حماس", "طالبان|حركة طالبان", "الحوثيين|الحوثيون|جماعة الحوثي",
-    "حزب الله", "تنظيم القاعدة", "حركة فتح", "حركة أمل", "قوات الدعم السريع|الدعم السريع", "الجهاد الإسلامي|حركة الجهاد الإسلامي", "أنصار الله",
-    "الإخوان المسلمين|الإخوان المسلمون|جماعة الإخوان المسلمين|جماعة الإخوان", "الحشد الشعبي", "الحرس الثوري", "قسد|قوات سوريا الديمقراطية",
-    "البيشمركة|البشمركة|قوات البيشمركة|قوات البشمركة", "الموساد", "الشاباك", "الناتو|حلف الناتو|حلف شمال الأطلسي", "الأمم المتحدة",
+    "داعش|تنظيم داعش|تنظيم الدولة الإسلامية|تنظيم الدولة", "حماس|حركة حماس", "طالبان|حركة طالبان",
+    "الحوثيين|الحوثيون|جماعة الحوثي", "حزب الله", "تنظيم القاعدة", "حركة فتح", "حركة أمل", "قوات الدعم السريع|الدعم السريع",
+    "الجهاد الإسلامي|حركة الجهاد الإسلامي", "أنصار الله",
+    "الإخوان المسلمين|الإخوان المسلمون|جماعة الإخوان المسلمين|جماعة الإخوان",
+    "الحشد الشعبي", "الحرس الثوري", "قسد|قوات سوريا الديمقراطية", "البيشمركة|البشمركة|قوات البيشمركة|قوات البشمركة", "الموساد",
+    "الشاباك", "الناتو|حلف الناتو|حلف شمال الأطلسي", "الأمم المتحدة",
     "جامعة الدول العربية|الجامعة العربية", "مجلس التعاون الخليجي|مجلس التعاون", "مجموعة العشرين", "مجموعة السبع", "البيت الأبيض",
     "صندوق النقد الدولي|صندوق النقد", "هيومن رايتس ووتش", "أطباء بلا حدود", "الصليب الأحمر", "الهلال الأحمر", "اليونيسف|يونيسف",
     "اليونسكو|يونسكو", "الأونروا|أونروا", "أوبك", "الفيفا|فيفا", "الإنتربول", "البنتاغون", "الكونغرس", "الكرملين", "الكنيست")
@@ -27,13 +30,15 @@ _ARMED = frozenset(fold("ميليشيا مليشيا ميلشيا").split())  # 
 _LOOSE = frozenset(fold("جماعة تنظيم").split())  # words of many other things too: only before a name in quotation marks
 _OF_GROUPS = _ARMED | _LOOSE | {"قوات"}  # before the name of a group no part of it
 _MOVED = frozenset(fold(
-    "الملاحة المرور السير النقل الطيران التجارة البضائع الأموال السكان السوق الأسواق السفن السيارات القطارات المسافرين البيع").split())
+    "الملاحة المرور السير النقل الطيران التجارة البضائع الأموال السكان السوق الأسواق السفن السيارات القطارات المسافرين "
+    "البيع").split())
 _MALE = frozenset(fold("الجيش التحالف التيار الحزب الاتحاد البرلمان المجلس البنك").split())
 _FEMALE = frozenset(fold(
     "القوات الحكومة المحكمة اللجنة الهيئة السلطة السلطات الشرطة المقاومة الجبهة الفصائل الميليشيات المليشيات الميلشيات الإدارة "
     "الجمعية المفوضية").split())
 _ADJECTIVE = re.compile(r"ال\w{2,}يه?|ال(?:عليا|اعلي|متحده|مشتركه|مسلحه|عامه)")
-_NO_ADJECTIVES = TIME_WORDS | stop_words()["ar"] | frozenset(fold("الأولى الأخرى الثاني الثانية التالي التالية الموالية المنضوية").split())
+_NO_ADJECTIVES = TIME_WORDS | stop_words()["ar"] | frozenset(fold(
+    "الأولى الأخرى الثاني الثانية التالي التالية الموالية المنضوية").split())
 _MANY = fold("صور مشهد مالي فاس").split()  # words of other things too: places only behind "the town of" and the like
 _TOWN = PLACE_WORDS | frozenset(fold("دولة جمهورية بلدة").split())
 _LONGEST_QUOTED, _MOST_ADJECTIVES = 5, 2
@@ -62,7 +67,8 @@ def _table() -> dict[str, list[tuple[tuple[str, ...], str, str]]]:
 
 _TABLE = _table()
 _KEYS = {" ".join(parts): key for found in _TABLE.values() for parts, _, key in found}
-USUAL = {" ".join(map(spelled, fold(name).split())): name for name in (names.split("|")[0] for names in (*_OTHER_PLACES, *_GROUPS))}
+_FIRST = [names.split("|")[0] for names in (*_OTHER_PLACES, *_GROUPS)]
+USUAL = {" ".join(map(spelled, fold(name).split())): name for name in _FIRST}  # how to write what has such a key
 
 
 def named(text: str) -> tuple[Named, ...]:
@@ -91,7 +97,7 @@ def _known(reading: Reading, number: int) -> tuple[Named, int] | None:
             others = tuple(spelled(reading.word(place)) for place in range(number + 1, last))
             stands = token not in _MANY or number and reading.word(number - 1) in _TOWN
             if others == parts[1:] and not reading.parted(number, last) and stands:
-                return Named(kind, key, behind(reading.text, reading.line.words[number].start, cut), reading.line.words[last - 1].end), last
+                return Named(kind, key, behind(reading.text, word.start, cut), reading.line.words[last - 1].end), last
     return None
 
 
@@ -101,18 +107,23 @@ def _body(reading: Reading, number: int) -> tuple[Named, int] | None:
         inner = _group(reading, number + 1) if token in _OF_GROUPS else None
         if inner:
             return inner
-        if token in _BODIES | _ARMED | _LOOSE:
-            last = _end_of_quoted(reading, number + 1) or token not in _LOOSE and _end_of_name(reading, number + 1)
-            first = (number + 1, 0) if token in _ARMED else (number, cut)
-        elif token in _MALE | _FEMALE:
-            last, first = _end_of_adjectives(reading, number + 1, "ي" if token in _MALE else "هايت"), (number, cut)
-        else:
-            continue
-        if last and last > number + 1:
-            words = [token] * (first[0] == number) + [reading.word(place) for place in range(number + 1, last)]
-            key = " ".join(spelled(word) for word in words)
-            return Named("group", _KEYS.get(key, key), behind(reading.text, reading.line.words[first[0]].start, first[1]), reading.line.words[last - 1].end), last
+        last = _end_of_body(reading, number + 1, token)
+        if last > number + 1:
+            apart = token in _ARMED
+            words = [token, *(reading.word(place) for place in range(number + 1, last))]
+            key = " ".join(spelled(word) for word in words[apart:])
+            start = behind(reading.text, reading.line.words[number + apart].start, 0 if apart else cut)
+            return Named("group", _KEYS.get(key, key), start, reading.line.words[last - 1].end), last
     return None
+
+
+def _end_of_body(reading: Reading, first: int, body: str) -> int:
+    """The number of the word after what says which body it is; 0 or `first` where nothing says it."""
+    if body in _MALE | _FEMALE:
+        return _end_of_adjectives(reading, first, "ي" if body in _MALE else "هايت")
+    if body not in _BODIES | _ARMED | _LOOSE:
+        return 0
+    return _end_of_quoted(reading, first) or (0 if body in _LOOSE else _end_of_name(reading, first))
 
 
 def _group(reading: Reading, number: int) -> tuple[Named, int] | None:
@@ -142,7 +153,9 @@ def _end_of_name(reading: Reading, first: int) -> int:
 def _end_of_adjectives(reading: Reading, first: int, endings: str) -> int:
     """The number of the word after up to two definite adjectives with one of the endings; `first` itself where none stands."""
     end = first
-    while (end < min(first + _MOST_ADJECTIVES, len(reading.line.words)) and not reading.line.parted(end)
-           and _ADJECTIVE.fullmatch(reading.word(end)) and reading.word(end)[-1] in endings and reading.word(end) not in _NO_ADJECTIVES):
+    while end < min(first + _MOST_ADJECTIVES, len(reading.line.words)) and not reading.line.parted(end):
+        word = reading.word(end)
+        if not _ADJECTIVE.fullmatch(word) or word[-1] not in endings or word in _NO_ADJECTIVES:
+            break
         end += 1
     return end

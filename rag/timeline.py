@@ -41,7 +41,8 @@ def timeline(documents: Mapping[str, Document]) -> tuple[Period, ...]:
             published[document.date[:len("2024-01")]].append(name)
         for note in dates(document.text, document.date):
             mentioned[note.date[:len("2024-01")]].append(Spot(name, note.start, note.end))
-    return tuple(Period(period, tuple(published[period]), tuple(mentioned[period])) for period in sorted({*published, *mentioned}))
+    periods = sorted({*published, *mentioned})
+    return tuple(Period(period, tuple(published[period]), tuple(mentioned[period])) for period in periods)
 
 
 @lru_cache(maxsize=5_000)

@@ -33,6 +33,7 @@ from rag.page.overview import counting, overview  # noqa: E402
 from rag.page.wording import ARABIC, ENGLISH  # noqa: E402
 
 TEXTS = CORPUS_WORDINGS["ar"]
+TABLE = {"table", "thead", "tbody", "tr", "th", "td"}
 
 
 class Loaded:
@@ -55,14 +56,16 @@ def titles(source):
 
 
 def many(number):
-    return Loaded(*(document(f"{i:04}", f"زار محمد فارس بغداد {i} مرة.", date=f"{2000 + i // 12}-{1 + i % 12:02}") for i in range(number)))
+    return Loaded(*(document(f"{i:04}", f"زار محمد فارس بغداد {i} مرة.", date=f"{2000 + i // 12}-{1 + i % 12:02}")
+                    for i in range(number)))
 
 
 # What is written.
 
 
 def test_articles_are_in_order_of_their_dates_and_those_without_one_last():
-    loaded = Loaded(document("a", date="2024-01"), document("b"), document("c", date="2021-12-31"), document("d", date="2024-01-27"))
+    dates = {"a": "2024-01", "b": "", "c": "2021-12-31", "d": "2024-01-27"}
+    loaded = Loaded(*(document(name, date=date) for name, date in dates.items()))
     assert titles(listed(loaded)) == ["عنوان d", "عنوان a", "عنوان c", "عنوان b"]
     assert titles(listed(loaded, newest=False)) == ["عنوان c", "عنوان a", "عنوان d", "عنوان b"]
     assert Texts(listed(loaded, find="ص")).text == TEXTS.none_found
@@ -70,12 +73,12 @@ def test_articles_are_in_order_of_their_dates_and_those_without_one_last():
 
 
 def test_what_is_found_is_marked_in_its_sentence_and_links_to_it():
-    loaded = Loaded(document("a", "قالت الوزارة.\n\nوعادت القوات الأميركية إلى بغداد. ثم غادرت.", publisher="الصحيفة"), document("b"))
+    text = "قالت الوزارة.\n\nوعادت القوات الأميركية إلى بغداد. ثم غادرت."
+    loaded = Loaded(document("a", text, publisher="الصحيفة"), document("b"))
     source = listed(loaded, find="الامريكيه")
     assert titles(source) == ["عنوان a"]
     link, shown = re.search(r'class="passage" href="(.*?)".*?>(.*?)</a>', source).groups()
     place = Place.read(unescape(link))
-    text = loaded.documents["a"].text
     assert (place.document, text[place.start:place.end]) == ("a", "وعادت القوات الأميركية إلى بغداد.")
     assert place.stands_in(loaded.documents) and "<mark>الأميركية</mark>" in shown
     assert "الصحيفة · بلا تاريخ · 9 كلمات · موضع واحد" in Texts(source).text
@@ -108,27 +111,29 @@ def test_a_month_lists_its_articles_and_the_sentences_that_mention_it():
 
 
 def test_hostile_articles_stay_text():
-    loaded = Loaded(*(document(f"{number}<b>\"'", f"قال الوزير سمير حداد {text} في بغداد يوم 3 مايو 2023.", title=text, publisher=text)
-                      for number, text in enumerate(HOSTILE)))
+    loaded = Loaded(*(document(f"{number}<b>\"'", f"قال الوزير سمير حداد {text} في بغداد يوم 3 مايو 2023.",
+                               title=text, publisher=text) for number, text in enumerate(HOSTILE)))
     allowed = {"p", "ol", "ul", "li", "a", "span", "bdi", "mark", "h3", "h4", "nav"}
-    sources = [listed(loaded), listed(loaded, find="حداد"), listed(loaded, about="person:سمير حداد"), listed(loaded, about="period:2023-05")]
+    sources = [listed(loaded), listed(loaded, find="حداد"), listed(loaded, about="person:سمير حداد"),
+               listed(loaded, about="period:2023-05")]
     for source in sources:
         assert set(Texts(source).names) <= allowed
         assert all(link.startswith(("#doc=", "#ask=", "#about=", "#page=")) for link in Texts(source).links)
         assert not re.search(r"<[^>]*(onerror|onmouseover)", source) and "${" not in source and "{{" not in source
     assert all(text in Texts(sources[0]).text for text in HOSTILE)
     (figures,) = figures_html(lambda: loaded, ENGLISH)
-    assert set(Texts(figures).names) <= allowed | {"div", "section", "i", "b", "details", "summary", "table", "thead", "tbody", "tr", "th", "td"}
+    assert set(Texts(figures).names) <= allowed | TABLE | {"div", "section", "i", "b", "details", "summary"}
 
 
 def test_the_chart_has_a_table_with_the_same_numbers_and_gaps_for_empty_years():
     loaded = Loaded(document("a", "بدأت في مايو 2011 وفي مايو 2011 ثم عام 2014.", date="2024-01"), document("b", date="2024-03"))
     (figures,) = figures_html(lambda: loaded, ENGLISH)
     labels = [unescape(label) for label in re.findall('aria-label="(.*?)"', figures)]
-    assert "May 2011: published 0 articles, mentioned in 2 places" in labels
+    assert "May 2011: articles published 0, dates that articles mention 2" in labels
     assert figures.count('class="gap"') == 1 and re.findall('class="year".*?>(.*?)<', figures) == ["2011", "2024"]
     rows = [Texts(row).text for row in re.findall("<tr>(.*?)</tr>", figures)]
-    assert rows == ["Periodarticles publisheddates that articles mention", "May 201102", "201401", "January 202410", "March 202410"]
+    assert rows[0] == "Periodarticles publisheddates that articles mention"
+    assert rows[1:] == ["May 201102", "201401", "January 202410", "March 202410"]
 
 
 def test_counting_tells_how_far_it_is_and_is_done_once():
@@ -150,7 +155,8 @@ def test_an_empty_or_missing_index_is_no_error():
     assert list(figures_html(missing, ARABIC)) == [""]
 
 
-@pytest.mark.parametrize("sent", [None, 7, [], {"find": 1, "page": "x", "about": None}, {"page": -5}, {"page": True, "order": {}}])
+@pytest.mark.parametrize("sent", [
+    None, 7, [], {"find": 1, "page": "x", "about": None}, {"page": -5}, {"page": True, "order": {}}])
 def test_whatever_a_browser_sends_is_read(sent):
     assert Shown.read(sent) in (Shown(), Shown(page=1))
 
@@ -168,8 +174,8 @@ def test_what_a_name_asks_is_answered_with_that_name(words, seeds):
 def test_the_inspector_shows_everything_as_text(seeds):
     found = inspect("كم عدد القوات <b>${x}</b> +العراق؟", ["<script>x</script>"], seeds)
     source = inspection_html(found, seeds.documents, ARABIC)
-    assert set(Texts(source).names) <= {"div", "h3", "p", "table", "thead", "tbody", "tr", "th", "td", "dl", "dt", "dd", "bdi", "small", "a",
-                                        "b", "code", "span"}
+    assert set(Texts(source).names) <= TABLE | {
+        "div", "h3", "p", "dl", "dt", "dd", "bdi", "small", "a", "b", "code", "span"}
     assert "${" not in source and len(re.findall('class="table"', source)) == 4
 
 
@@ -209,7 +215,8 @@ def test_endpoints_return_articles_names_and_inspections(client, seeds):
 
 
 @pytest.mark.parametrize(("endpoint", "arguments", "message"), [
-    ("/articles", (7,), "find"), ("/articles", ("س" * 201,), "find"), ("/articles", ("", "best"), "order"), ("/articles", ("", "newest", 0), "k is 0"),
+    ("/articles", (7,), "find"), ("/articles", ("س" * 201,), "find"), ("/articles", ("", "best"), "order"),
+    ("/articles", ("", "newest", 0), "k is 0"),
     ("/mentions", ("people",), "kind"), ("/mentions", (["person"],), "kind"), ("/mentions", ("person", "5"), "k is"),
     ("/mentions", ("person", True), "k is True"), ("/inspect", ("", []), "question"), ("/inspect", (None, []), "question"),
     ("/inspect", ("سؤال", "سابق"), "history")])
@@ -263,7 +270,8 @@ def test_the_tab_shows_the_index_that_there_is(chromium, served, tmp_path):  # n
     visit.page.wait_for_selector(".kinds .name")
     open_tab(visit, "chat")
     shutil.copytree("seeds", tmp_path / "articles")
-    (tmp_path / "articles" / "new.txt").write_text("ترميم المتحف\n\nقال وزير الثقافة رامي الزعبي إن المتحف سيفتح.", encoding="utf-8")
+    new = "ترميم المتحف\n\nقال وزير الثقافة رامي الزعبي إن المتحف سيفتح."
+    (tmp_path / "articles" / "new.txt").write_text(new, encoding="utf-8")
     rag.build_index(tmp_path / "articles", index)
     open_tab(visit, "corpus")
     visit.page.wait_for_function("document.querySelectorAll('.entries .title').length == 6")

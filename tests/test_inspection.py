@@ -11,7 +11,8 @@ from rag.evidence import FEATURES, SUPPORT
 from rag.inspection import inspect
 
 TROOPS = "كم عدد القوات الأمريكية في العراق؟"
-QUESTIONS = (TROOPS, "Who was killed in the air strike?", "كم يبلغ سعر الذهب في طوكيو اليوم؟", "متى تنسحب \"قوات التحالف\" -بغداد؟")
+QUESTIONS = (TROOPS, "Who was killed in the air strike?", "كم يبلغ سعر الذهب في طوكيو اليوم؟",
+             "متى تنسحب \"قوات التحالف\" -بغداد؟")
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
@@ -57,7 +58,8 @@ def test_sentences_and_matched_words_stand_in_their_articles(seeds):
 def test_a_follow_up_shows_what_was_carried_over(seeds):
     found = inspect("ومتى تنسحب؟", [TROOPS], seeds)
     assert found.searched == f"{TROOPS} ومتى تنسحب؟" and found.wants == ("when",)
-    assert [(asked.asked, asked.weight) for asked in found.concepts] == [("تنسحب", 1.0), ("القوات الأمريكية", 0.5), ("العراق", 0.5)]
+    assert [(asked.asked, asked.weight) for asked in found.concepts] == [
+        ("تنسحب", 1.0), ("القوات الأمريكية", 0.5), ("العراق", 0.5)]
     alone = inspect("ومتى تنسحب؟", [], seeds)
     assert alone.searched == alone.question == "ومتى تنسحب؟" and len(alone.concepts) == 1
 

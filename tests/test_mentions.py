@@ -43,7 +43,8 @@ def test_a_last_name_alone_means_whom_the_article_names_or_who_alone_has_it_with
 
 
 @pytest.mark.parametrize(("text", "name"), [
-    ("وقال رئيس الوزراء المقدوني زوران زئيف، في بيان", "زوران زئيف"), ("أعلن زعيم التيار الوطني مقتدى الشمري عن هدنة", "مقتدى الشمري"),
+    ("وقال رئيس الوزراء المقدوني زوران زئيف، في بيان", "زوران زئيف"),
+    ("أعلن زعيم التيار الوطني مقتدى الشمري عن هدنة", "مقتدى الشمري"),
     ("أجرى رئيس الوزراء جولة جديدة في المنطقة", None), ("وصل المدير التنفيذي لشركة تويوتا في موعده", None),
     ("فاز اللاعب الفائز بالكرة الذهبية خمس مرات", None)])
 def test_a_title_shows_names_whose_first_part_no_list_has(text, name):
@@ -57,8 +58,8 @@ def test_the_commonest_form_is_the_name_and_the_commonest_title_its_title():
 
 
 def test_groups_and_places_are_counted_by_all_their_names_and_spellings():
-    text = ("اتهمت وزارة الدفاع الأميركية كتائب حزب الله العراقية، وقالت وزارة الدفاع الامريكية للقوات الأميركية في أربيل واربيل إن "
-            "تنظيم الدولة الإسلامية وداعش يهددان أميركا والولايات المتحدة. وردت كتائب حزب الله، ثم كتائب حزب الله.")
+    text = ("اتهمت وزارة الدفاع الأميركية كتائب حزب الله العراقية، وقالت وزارة الدفاع الامريكية للقوات الأميركية في أربيل "
+            "واربيل إن تنظيم الدولة الإسلامية وداعش يهددان أميركا والولايات المتحدة. وردت كتائب حزب الله، ثم كتائب حزب الله.")
     assert counted("group", text) == {
         "كتائب حزب الله": ["كتائب حزب الله العراقية", "كتائب حزب الله", "كتائب حزب الله"],
         "وزارة الدفاع الأميركية": ["وزارة الدفاع الأميركية", "وزارة الدفاع الامريكية"],
@@ -119,7 +120,8 @@ def test_the_timeline_has_every_month_with_its_articles_and_mentions():
 
 @pytest.mark.parametrize(("typed", "places"), [
     ("الادارة الامريكية", ["الإدارة الأميركيّة"]), ("امريك", ["الأميركيّة"]), ("للإدارة", []), ("إدارة", ["الإدارة"]),
-    ("بغداد الادارة", ["الإدارة", "وبغداد"]), ("داد", []), ("(إدارة)*", ["الإدارة"]), ("٢٠٢٤", ["2024"]), ("", None), ("؟!", None), ("غزة", None)])
+    ("بغداد الادارة", ["الإدارة", "وبغداد"]), ("داد", []), ("(إدارة)*", ["الإدارة"]), ("٢٠٢٤", ["2024"]), ("", []), ("؟!", []),
+    ("غزة", [])])
 def test_what_is_found(typed, places):
     text = "قالت الإدارة الأميركيّة وبغداد في 2024."
     found = find(typed, {"a": Document("a", "عنوان آخر", text)})
@@ -130,5 +132,6 @@ def test_what_is_found(typed, places):
 
 
 def test_titles_are_searched_too():
-    documents = {"a": Document("a", "عودة المفاوضات", "نص."), "b": Document("b", "خبر", "مفاوضات."), "c": Document("c", "خبر", "نص.")}
-    assert [(each.document, each.in_title, each.places) for each in find("مفاوضات", documents)] == [("a", True, ()), ("b", False, ((0, 7),))]
+    listed = (Document("a", "عودة المفاوضات", "نص."), Document("b", "خبر", "مفاوضات."), Document("c", "خبر", "نص."))
+    found = find("مفاوضات", {document.id: document for document in listed})
+    assert [(each.document, each.in_title, each.places) for each in found] == [("a", True, ()), ("b", False, ((0, 7),))]

@@ -1,7 +1,7 @@
 """The corpus tab: the articles, searched and in order; what they name and when; a click asks, or shows the sentences."""
 
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,7 +75,8 @@ def list_html(shown: Shown, index: Callable[[], rag.Index], words: Wording) -> s
         if shown.about:
             return _about(shown, loaded, {document.id: document for document in in_order}, words)
         found = {each.document: each for each in find(shown.find, loaded.documents)} if shown.find.strip() else None
-        return articles_html([document for document in in_order if found is None or document.id in found], found, shown.page, words)
+        matching = [document for document in in_order if found is None or document.id in found]
+        return articles_html(matching, found, shown.page, words)
     except rag.RagError as problem:
         return problem_html(str(problem))
     except Exception:  # raised, it would put Gradio's "Error" over the list
@@ -113,9 +114,9 @@ def _about(shown: Shown, index: rag.Index, documents: Mapping[str, Document], wo
     counted = overview(index)
     if kind == "period":
         period = next((each for each in counted.periods if each.period == name), None)
-        published: Sequence[str] = period.published if period else ()
-        return about_html(words.date(name) if period else name, "", [document for document in documents.values() if document.id in published],
-                          passages_of(period.mentioned if period else (), documents), shown.page, words)
+        published = [document for document in documents.values() if period and document.id in period.published]
+        passages = passages_of(period.mentioned if period else (), documents)
+        return about_html(words.date(name) if period else name, "", published, passages, shown.page, words)
     mention = next((each for each in counted.mentions if (each.kind, each.name) == (kind, name)), None)
     question = CORPUS_WORDINGS[words.language].question(kind, name, mention.title) if mention else ""
     return about_html(name, question, (), passages_of(mention.spots if mention else (), documents), shown.page, words)

@@ -43,8 +43,9 @@ def articles_checked(typed: object, order: object, k: object, index: Callable[[]
     found = {each.document: each for each in find(typed, documents)} if typed.strip() else dict.fromkeys(documents, _EVERYWHERE)
     listed = [document for document in ordered(documents, newest=order == "newest") if document.id in found][:number]
     return [{"document": document.id, "title": document.title, "publisher": document.publisher, "author": document.author,
-             "date": document.date, "url": document.url, "words": len(document.text.split()), "in_title": found[document.id].in_title,
-             "places": [list(place) for place in found[document.id].places]} for document in listed]
+             "date": document.date, "url": document.url, "words": len(document.text.split()),
+             "in_title": found[document.id].in_title, "places": [list(place) for place in found[document.id].places]}
+            for document in listed]
 
 
 def mentions_checked(kind: object, k: object, index: Callable[[], rag.Index]) -> list[dict[str, Any]]:

@@ -56,21 +56,25 @@ def articles_html(documents: Sequence[Document], found: Mapping[str, Found] | No
 
 def about_html(heading: str, question: str, published: Sequence[Document], passages: Sequence[Passage], page: int,
                words: Wording) -> str:
-    """Return the articles of a month and one page of the sentences that mention it, or those that name somebody."""
+    """Return one page of the articles of a month and of the sentences that mention it, or of those that name somebody."""
     texts = CORPUS_WORDINGS[words.language]
-    shown = passages[page * SENTENCES:(page + 1) * SENTENCES]
-    ask = f'<a class="ask" href="#ask={hash_of(question)}" dir="auto">{escaped(question)}</a>' if question else ""
-    parts = [f'<p class="back"><a href="#about=">{texts.all_articles}</a></p><h3 tabindex="-1" dir="auto">{escaped(heading)}</h3>{ask}']
-    if published and not page:
-        entries = "".join(_article(document, _EVERYWHERE, words) for document in published)
-        parts.append(f'<h4>{texts.published_in}</h4><ol class="entries">{entries}</ol>')
-    if passages:
+    appeared, shown = published[page * ARTICLES:][:ARTICLES], passages[page * SENTENCES:][:SENTENCES]
+    parts = [f'<p class="back"><a href="#about=">{texts.all_articles}</a></p>', f'<h3 tabindex="-1" dir="auto">{escaped(heading)}</h3>']
+    if question:
+        parts.append(f'<a class="ask" href="#ask={hash_of(question)}" dir="auto">{escaped(question)}</a>')
+    if appeared:
+        entries = "".join(_article(document, _EVERYWHERE, words) for document in appeared)
+        number = texts.counted(len(published), texts.articles)
+        parts.append(f'<h4>{texts.published_in} · {number}</h4><ol class="entries">{entries}</ol>')
+    if shown:
         number = texts.counted(sum(len(passage.marks) for passage in passages), texts.places)
-        parts.append(f"<h4>{texts.mentioned_in} · {number}</h4>" if not question else f'<p class="facts">{number}</p>')
-    elif not published:
+        entries = "".join(f"<li>{_passage(passage)}{_facts(passage.document, words)}</li>" for passage in shown)
+        parts.append(f'<p class="facts">{number}</p>' if question else f"<h4>{texts.mentioned_in} · {number}</h4>")
+        parts.append(f'<ol class="entries">{entries}</ol>')
+    if not published and not passages:
         parts.append(f'<p class="none" role="status">{texts.none_named}</p>')
-    entries = "".join(f'<li>{_passage(passage)}<span class="facts">{_facts(passage.document, words)}</span></li>' for passage in shown)
-    return "".join(parts) + f'<ol class="entries" tabindex="-1">{entries}</ol>{_pages(page, -(-len(passages) // SENTENCES), words)}'
+    pages = max(-(-len(published) // ARTICLES), -(-len(passages) // SENTENCES))
+    return "".join(parts) + _pages(page, pages, words)
 
 
 def passages_of(spots: Sequence[Spot], documents: Mapping[str, Document]) -> list[Passage]:
@@ -119,7 +123,8 @@ def _passage(passage: Passage) -> str:
 
 
 def _facts(document: Document, words: Wording) -> str:
-    return " · ".join(filter(None, (facts_html(document, document.date, words), f"<bdi>{escaped(document.title)}</bdi>")))
+    facts = filter(None, (facts_html(document, document.date, words), f"<bdi>{escaped(document.title)}</bdi>"))
+    return f'<span class="facts">{" · ".join(facts)}</span>'
 
 
 def _pages(page: int, pages: int, words: Wording) -> str:

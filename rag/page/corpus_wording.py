@@ -28,7 +28,6 @@ class CorpusWording:
     timeline: str
     published: str
     mentioned: str
-    month: str
     as_table: str
     period: str
     named: str
@@ -82,7 +81,6 @@ ARABIC = CorpusWording(
     timeline="الخط الزمني",
     published="مقالات نُشرت",
     mentioned="تواريخ تذكرها المقالات",
-    month="{period}: نُشر {published}، وذُكر في {mentioned}",
     as_table="الأرقام في جدول",
     period="الفترة",
     named="الأكثر ذكرًا",
@@ -116,7 +114,6 @@ ENGLISH = CorpusWording(
     timeline="Timeline",
     published="articles published",
     mentioned="dates that articles mention",
-    month="{period}: published {published}, mentioned in {mentioned}",
     as_table="The figures as a table",
     period="Period",
     named="Most mentioned",

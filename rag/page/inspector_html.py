@@ -18,7 +18,7 @@ _KINDS = {"same": "=", "translation": "↔", "synonym": "≈", "sound": "♪"}
 def inspection_html(found: Inspection, documents: Mapping[str, Document], words: Wording) -> str:
     """Return what was found out about a question."""
     texts = INSPECTOR_WORDINGS[words.language]
-    parts = [_decision(found, texts), _searched(found, words), _passages(found, documents, words), _sentences(found, documents, words)]
+    parts = (_decision(found, texts), _searched(found, words), _passages(found, documents, words), _sentences(found, texts))
     return f'<div class="inspection" dir="{words.direction}">{"".join(parts)}</div>'
 
 
@@ -28,7 +28,7 @@ def _decision(found: Inspection, texts: InspectorWording) -> str:
     told = line.format(confidence=_number(found.confidence), threshold=_number(found.threshold))
     weights = support_weights()
     values = dict(zip(SUPPORT, found.support, strict=False)) | {"intercept": 1.0}
-    rows = [(_code(name), _number(value), _number(weights[name]), _number(value * weights[name])) for name, value in values.items()]
+    rows = [(_code(name), *map(_number, (value, weights[name], value * weights[name]))) for name, value in values.items()]
     table = _table((texts.name, texts.value, texts.weight, texts.product), rows) if found.support else ""
     return f'<h3>{texts.decision}</h3><p class="decision" role="status">{told}</p>{table}'
 
@@ -39,20 +39,21 @@ def _searched(found: Inspection, words: Wording) -> str:
     facts += [(texts.filters[name], written) for name, written in found.filters.items()]
     facts += [(texts.searched, [found.searched] * (found.searched != found.question))]
     facts += [(f"{texts.expansions}: {escaped(each.asked)}", each.said) for each in found.expansions]
-    lines = "".join(f"<dt>{name}</dt><dd>{words.comma.join(map(_isolated, listed))}</dd>" for name, listed in facts if listed)
+    lines = "".join(f"<dt>{name}</dt><dd>{_listed(listed, words)}</dd>" for name, listed in facts if listed)
     head = (texts.asked, texts.weight, texts.counts, texts.ways)
     return f"<h3>{texts.searched_for}</h3><dl>{lines}</dl>{_table(head, [_asked(asked) for asked in found.concepts])}"
 
 
 def _asked(asked: Asked) -> tuple[str, ...]:
-    ways = " · ".join(f"{_isolated(way.stems)} <small>{_KINDS[way.kind]} {_number(way.weight)}, {way.passages}</small>" for way in asked.ways)
+    ways = " · ".join(f"{_isolated(way.stems)} <small>{_KINDS[way.kind]} {_number(way.weight)}, {way.passages}</small>"
+                      for way in asked.ways)
     return _isolated(asked.asked), _number(asked.weight), _number(asked.counts), ways
 
 
 def _passages(found: Inspection, documents: Mapping[str, Document], words: Wording) -> str:
     texts = INSPECTOR_WORDINGS[words.language]
-    weights = words.comma.join(f"{texts.rankers[name]} {_number(weight)}" for name, weight in zip(RANKERS, found.weights, strict=True))
-    said = texts.said.format(said=_number(found.said), weights=weights)
+    weights = (f"{texts.rankers[name]} {_number(weight)}" for name, weight in zip(RANKERS, found.weights, strict=True))
+    said = texts.said.format(said=_number(found.said), weights=words.comma.join(weights))
     head = ("#", texts.passage, texts.matched, texts.score,
             *(f"{texts.rankers[name]}<small>{texts.ranked}</small>" for name in RANKERS))
     rows = [(str(number), *_passage(passage, documents, words)) for number, passage in enumerate(found.passages, 1)]
@@ -65,21 +66,20 @@ def _passage(passage: Passage, documents: Mapping[str, Document], words: Wording
     opening = escaped(chunk.text[:90].rsplit(maxsplit=1)[0])
     shown = (f'<a href="{escaped(link)}" dir="auto">{opening}…</a>'
              f'<small>{facts_html(documents.get(chunk.document), chunk.date, words)} <bdi>{escaped(chunk.title)}</bdi></small>')
-    matched = "".join(f"<div>{_isolated(each.asked)} {_number(each.share)} <small>{words.comma.join(map(_isolated, each.written))}</small></div>"
+    matched = "".join(f"<div>{_isolated(each.asked)} {_number(each.share)} <small>{_listed(each.written, words)}</small></div>"
                       for each in passage.matched)
     ranked = (f"<b>{each.rank}</b><small>{_number(each.measured)} · {_number(each.score)}</small>" for each in passage.rankers)
     return shown, matched, _number(passage.score), *ranked
 
 
-def _sentences(found: Inspection, documents: Mapping[str, Document], words: Wording) -> str:
-    texts = INSPECTOR_WORDINGS[words.language]
-    rows = [(str(number), _sentence(each, documents), _number(each.score), str(each.passage), _parts(each))
+def _sentences(found: Inspection, texts: InspectorWording) -> str:
+    rows = [(str(number), _sentence(each), _number(each.score), str(each.passage), _parts(each))
             for number, each in enumerate(found.sentences, 1)]
     head = ("#", texts.sentence, texts.score, texts.passage, texts.parts)
     return f"<h3>{texts.sentences}</h3>{_table(head, rows)}" if rows else ""
 
 
-def _sentence(compared: Compared, documents: Mapping[str, Document]) -> str:
+def _sentence(compared: Compared) -> str:
     link = Place.of(Citation(compared.document, "", "", compared.start, compared.end, compared.text)).href
     return f'<a href="{escaped(link)}" dir="auto">{escaped(compared.text)}</a>'
 
@@ -105,6 +105,10 @@ def _number(value: float) -> str:
 
 def _isolated(text: str) -> str:
     return f"<bdi>{escaped(text)}</bdi>"
+
+
+def _listed(texts: Iterable[str], words: Wording) -> str:
+    return words.comma.join(map(_isolated, texts))
 
 
 def _code(name: str) -> str:

@@ -20,6 +20,7 @@ _HERE = Path(__file__).parent
 # Arabic from whichever good face the system has.
 _FONTS = [gr.themes.utils.fonts.LocalFont("IBM Plex Sans", weights=(400, 700)), "IBM Plex Sans Arabic",
           "SF Arabic", "Noto Sans Arabic", "Segoe UI", "Geeza Pro", "Tahoma", "system-ui", "sans-serif"]
+_STYLES = ("style.css", "corpus.css", "inspector.css")
 _AT_ONCE = 4
 _WAITING = 64
 
@@ -56,7 +57,7 @@ def serve(page: gr.Blocks, words: Wording, host: str, port: int, auth: tuple[str
     _, address, _ = page.launch(
         server_name=host, server_port=port, auth=auth, prevent_thread_lock=True, quiet=True,
         share=False, ssr_mode=False, footer_links=[], run_history=False, enable_monitoring=False, pwa=False,
-        max_file_size="1mb", theme=gr.themes.Base(font=_FONTS), css_paths=[_HERE / "style.css", _HERE / "corpus.css", _HERE / "inspector.css"],
+        max_file_size="1mb", theme=gr.themes.Base(font=_FONTS), css_paths=[_HERE / name for name in _STYLES],
         head=f"<script>Object.assign(document.documentElement, {root})</script>",
         favicon_path=str(_HERE / "icon.svg"),
     )

@@ -23,8 +23,10 @@ def hash_of(text: str) -> str:
 def overview_html(overview: Overview, words: Wording) -> str:
     """Return the chart of months and the names of each kind."""
     texts = CORPUS_WORDINGS[words.language]
-    lists = "".join(_names(kind, [mention for mention in overview.mentions if mention.kind == kind], words) for kind in texts.kinds)
-    named = f'<h3>{texts.named}</h3><p class="facts">{texts.named_how}</p><div class="kinds">{lists}</div>' if overview.mentions else ""
+    by_kind = ((kind, [mention for mention in overview.mentions if mention.kind == kind]) for kind in texts.kinds)
+    lists = "".join(_names(kind, found, words) for kind, found in by_kind)
+    how = f'<p class="facts">{texts.named_how}</p>'
+    named = f'<h3>{texts.named}</h3>{how}<div class="kinds">{lists}</div>' if overview.mentions else ""
     return f'<div class="overview" dir="{words.direction}">{_timeline(overview.periods, words)}{named}</div>'
 
 
@@ -79,16 +81,12 @@ def _year_labels(columns: Sequence[Period | None]) -> dict[int, str]:
 def _bars(period: Period, most: dict[str, int], words: Wording) -> str:
     if not period.published and not period.mentioned:
         return ""
-    label = escaped(_told(period, words))
-    bars = "".join(f'<i class="{name}" style="--share:{len(getattr(period, name)) / most[name]:.3f}">'
-                   f'<b>{len(getattr(period, name)) or ""}</b></i>' for name in most)
+    texts, numbers = CORPUS_WORDINGS[words.language], {name: len(getattr(period, name)) for name in most}
+    told = words.comma.join(f"{getattr(texts, name)} {number}" for name, number in numbers.items())
+    label = escaped(f"{words.date(period.period)}: {told}")
+    bars = "".join(f'<i class="{name}" style="--share:{number / most[name]:.3f}"><b>{number or ""}</b></i>'
+                   for name, number in numbers.items())
     return f'<a href="#about={hash_of(f"period:{period.period}")}" title="{label}" aria-label="{label}">{bars}</a>'
-
-
-def _told(period: Period, words: Wording) -> str:
-    texts = CORPUS_WORDINGS[words.language]
-    return texts.month.format(period=words.date(period.period), published=texts.counted(len(period.published), texts.articles),
-                              mentioned=texts.counted(len(period.mentioned), texts.places))
 
 
 def _table(periods: Sequence[Period], words: Wording) -> str:
@@ -111,5 +109,6 @@ def _name(mention: Mention, words: Wording) -> str:
     texts = CORPUS_WORDINGS[words.language]
     question, number = texts.question(mention.kind, mention.name, mention.title), len(mention.spots)
     show = texts.show.format(name=mention.name, places=texts.counted(number, texts.places))
-    return (f'<li><a class="name" href="#ask={hash_of(question)}" title="{escaped(question)}" dir="auto">{escaped(mention.name)}</a>'
-            f'<a class="count" href="#about={hash_of(f"{mention.kind}:{mention.name}")}" aria-label="{escaped(show)}">{number:,}</a></li>')
+    name, about = escaped(mention.name), hash_of(f"{mention.kind}:{mention.name}")
+    return (f'<li><a class="name" href="#ask={hash_of(question)}" title="{escaped(question)}" dir="auto">{name}</a>'
+            f'<a class="count" href="#about={about}" aria-label="{escaped(show)}">{number:,}</a></li>')
