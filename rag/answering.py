@@ -159,7 +159,7 @@ def ask(question: str, *, history: Sequence[str] = (), index: Index | str | Path
     history = [checked(earlier[:LONGEST_QUESTION]) for earlier in history if earlier.strip()]
     loaded = index if isinstance(index, Index) else load_index(index)
     query = in_context(question, history)
-    hits = search(query, PASSAGES, loaded) if query.filters else at_source(search(query, DEPTH, loaded), PASSAGES, loaded)
+    hits = passages_of(query, loaded)
     searched = query.text if query.text != query.question else ""
     searched_for = expansions(query, loaded, hits)
     weighed = Weighed(query, loaded)
@@ -171,12 +171,21 @@ def ask(question: str, *, history: Sequence[str] = (), index: Index | str | Path
     return Answer(question, query.language, citations, searched, searched_for=searched_for, points=numbers, confidence=sure)
 
 
+def passages_of(query: Query, index: Index) -> list[Hit]:
+    """Return the passages whose sentences may answer, best first: those in which something stood first, not its copies."""
+    return search(query, PASSAGES, index) if query.filters else at_source(search(query, DEPTH, index), PASSAGES, index)
+
+
+def candidates_of(query: Query, hits: Sequence[Hit], index: Index) -> list[Sentence]:
+    """Return the sentences of passages that are compared; none for a question of stop words alone."""
+    found = [sentence for sentence in sentences_of(hits, index) if query.filters or not is_reprinted(sentence, index)]
+    return [] if query.bare else preferred(found, query.filters)
+
+
 def choose(weighed: Weighed, hits: Sequence[Hit], index: Index) -> tuple[list[Point], float]:
     """Return the points of an answer, best first, and the confidence in the best; none when that is below the threshold."""
-    query = weighed.query
-    found = [sentence for sentence in sentences_of(hits, index) if query.filters or not is_reprinted(sentence, index)]
-    candidates = preferred(found, query.filters)
-    if not candidates or query.bare:
+    candidates = candidates_of(weighed.query, hits, index)
+    if not candidates:
         return [], 0.0
     scores = sentence_scores(weighed, candidates, index)
     best = candidates[int(np.argmax(scores))]
@@ -214,6 +223,16 @@ def strength(confidence: float) -> str:
     ('strong', 'partial', 'weak')
     """
     return "strong" if confidence >= _STRONG else "partial" if confidence >= _PARTIAL else "weak"
+
+
+def sentence_weights() -> dict[str, float]:
+    """Return how much each of the values named in FEATURES counts for a sentence."""
+    return dict(zip(FEATURES, _weights()["sentence"].tolist(), strict=True))
+
+
+def support_weights() -> dict[str, float]:
+    """Return how much each of the values named in SUPPORT counts for the confidence, and the intercept, which is added."""
+    return dict(zip(SUPPORT, _weights()["support"].tolist(), strict=True)) | {"intercept": _weights()["intercept"]}
 
 
 def _length_cost(sentence: Sentence) -> float:

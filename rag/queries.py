@@ -107,7 +107,7 @@ def _ways(part: tuple[Word, ...], spoken: str, question: str) -> tuple[Alternati
 
 def _arabic_phrase(part: tuple[Word, ...]) -> tuple[Alternative, ...]:
     """A phrase's own stems, and each word's synonyms for what they say of the whole."""
-    content = [word for word in part if word.folded not in stop_words()["ar"]]
+    content = [word for word in part if word.folded not in stop_words()["ar"]] or part
     synonyms = (way for word in content for way in alternatives("ar").get(word.stem, ()))
     return (Alternative(tuple(word.stem for word in content)),
             *(replace(way, weight=way.weight / len(content)) for way in synonyms))

@@ -357,7 +357,8 @@ def test_a_program_can_do_what_a_person_can(client, kept, tmp_path):
 
 
 def test_keeping_documents_is_offered_to_nobody_and_absent_where_it_is_off(client, tmp_path):
-    assert sorted(client.view_api(return_format="dict")["named_endpoints"]) == ["/ask", "/export", "/feedback", "/retrieve"]
+    assert sorted(client.view_api(return_format="dict")["named_endpoints"]) == [
+        "/articles", "/ask", "/export", "/feedback", "/inspect", "/mentions", "/retrieve"]
     process, address = start("--documents", SEEDS, "--index", tmp_path / "index", "--read-only")
     try:
         closed = pytest.importorskip("gradio_client").Client(address, verbose=False)

@@ -317,7 +317,7 @@ def test_strangers_may_ask_and_save_but_not_write(seeds_path, tmp_path):
     try:
         client = pytest.importorskip("gradio_client").Client(address.replace("0.0.0.0", "127.0.0.1"), verbose=False)
         endpoints = client.view_api(return_format="dict", print_info=False)["named_endpoints"]
-        assert sorted(endpoints) == ["/ask", "/export", "/retrieve"]
+        assert sorted(endpoints) == ["/articles", "/ask", "/export", "/inspect", "/mentions", "/retrieve"]
         client.close()
     finally:
         stop(process)

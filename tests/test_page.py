@@ -331,7 +331,8 @@ def test_endpoints_return_what_the_library_returns(client, small_index):
 
 
 def test_what_is_open_to_programs(client):
-    assert sorted(client.view_api(return_format="dict")["named_endpoints"]) == ["/ask", "/export", "/feedback", "/retrieve"]
+    assert sorted(client.view_api(return_format="dict")["named_endpoints"]) == [
+        "/articles", "/ask", "/export", "/feedback", "/inspect", "/mentions", "/retrieve"]
 
 
 @pytest.mark.parametrize(("endpoint", "arguments", "message"), [

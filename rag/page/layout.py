@@ -9,9 +9,12 @@ import gradio as gr
 from rag import Index
 from rag.formats import MEGABYTES
 from rag.page.chat import chat_tab, connect_chat
+from rag.page.corpus import corpus_tab
+from rag.page.corpus_endpoints import add_corpus_endpoints
 from rag.page.documents import documents_tab
 from rag.page.documents_endpoints import add_documents_endpoints
 from rag.page.endpoints import add_endpoints
+from rag.page.inspector import add_inspector_endpoint, inspector_tab
 from rag.page.memory import Conversations
 from rag.page.reader import read_article
 from rag.page.shelf import Shelf
@@ -21,7 +24,7 @@ from rag.page.wording import WORDINGS, Wording
 
 _HERE = Path(__file__).parent
 _SCRIPTS = ("page.js", "glimpse.js")
-_STYLES = ("style.css", "tools.css", "documents.css")
+_STYLES = ("style.css", "tools.css", "corpus.css", "documents.css", "inspector.css")
 # Latin letters and digits from the face that Gradio ships (its file for 600, the usual choice, has no Latin),
 # Arabic from whichever good face the system has.
 _FONTS = [gr.themes.utils.fonts.LocalFont("IBM Plex Sans", weights=(400, 700)), "IBM Plex Sans Arabic",
@@ -46,6 +49,8 @@ def build_page(index: Callable[[], Index], words: Wording, *, examples: bool, vo
         # Endpoints are there once, whatever the language.
         add_endpoints(index)
         add_tool_endpoints(index, votes)
+        add_corpus_endpoints(index)
+        add_inspector_endpoint(index)
         if shelf:
             add_documents_endpoints(shelf)
     for other in _others(words):
@@ -80,8 +85,10 @@ def _fill(page: gr.Blocks, index: Callable[[], Index], words: Wording, examples:
     with gr.Row(elem_id="desk"):
         with gr.Column(elem_id="work-side"), gr.Tabs(elem_id="tabs", selected="chat"):
             chat, box = chat_tab(words, examples=examples)
+            corpus_tab(index, words)
             if shelf:
                 documents_tab(shelf, words)
+            inspector_tab(index, words)
         with gr.Column(elem_id="reader-side"):
             reader = _reader(index, words)
     turns = connect_chat(page, chat, box, new_chat, reader, index=index, words=words, conversations=conversations, votes=votes)

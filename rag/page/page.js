@@ -103,7 +103,7 @@ document.addEventListener('pointermove', (event) => {
 
 watch('value', () => requestAnimationFrame(show));
 
-// Links of the conversation: to a place, or asking a follow-up alone.
+// Links anywhere on the page: to a place, or asking a question alone.
 document.addEventListener('click', (event) => {
   const link = event.target.closest?.('a[href^="#doc="], a[href^="#ask="]');
   if (!link) return;
