@@ -28,15 +28,18 @@ def main() -> None:
         prepare_index(arguments.documents, arguments.index)
     except rag.RagError as problem:
         sys.exit(str(problem))
-    from rag.page import WORDINGS, build_page, serve  # takes seconds: after what can go wrong at once
+    from rag.page import WORDINGS, Shelf, build_page, serve  # takes seconds: after what can go wrong at once
 
     words = WORDINGS[arguments.language]
     examples = Path(arguments.documents).resolve() == SEEDS.resolve()  # they are about the seeds
+    load = partial(rag.load_index, arguments.index, arguments.reranker)
     # Whoever may only ask writes nothing to this machine's disk: not on a page for strangers.
-    votes = Path(arguments.index).resolve().with_name("feedback.jsonl") if arguments.auth or is_local(arguments.host) else None
-    page = build_page(partial(rag.load_index, arguments.index, arguments.reranker), words, examples=examples, votes=votes)
+    changing = may_change(arguments)
+    shelf = Shelf(Path(arguments.documents), Path(arguments.index), load) if changing else None
+    votes = Path(arguments.index).resolve().with_name("feedback.jsonl") if changing else None
+    page = build_page(load, words, examples=examples, votes=votes, shelf=shelf)
     try:
-        address = serve(page, words, arguments.host, arguments.port, arguments.auth)
+        address = serve(page, words, arguments.host, arguments.port, arguments.auth, uploads=shelf is not None)
     except (OSError, ValueError) as problem:
         sys.exit(f"The page can't be served at {arguments.host}:{arguments.port}: {one_line(problem)}")
     print(f"{words.title}: {address}", flush=True)
@@ -52,6 +55,7 @@ def read_arguments() -> argparse.Namespace:
     parser.add_argument("--host", default="127.0.0.1", help="0.0.0.0 serves other machines too (127.0.0.1)")
     parser.add_argument("--port", type=int, default=7860, help="(7860)")
     parser.add_argument("--auth", type=user_and_password, metavar="USER:PASSWORD", help="asked of visitors")
+    parser.add_argument("--read-only", action="store_true", help="no documents are added or removed on the page, and no votes taken")
     parser.add_argument("--language", choices=("ar", "en"), default="ar", help="of the page itself (ar)")
     return parser.parse_args()
 
@@ -66,6 +70,17 @@ def user_and_password(text: str) -> tuple[str, str]:
     if not user or not password:
         sys.exit("--auth takes USER:PASSWORD, neither of them empty.")
     return user, password
+
+
+def may_change(arguments: argparse.Namespace) -> bool:
+    """Return whether visitors may add and remove documents and vote: on this machine alone, or with a password."""
+    if arguments.read_only:
+        return False
+    if arguments.auth or is_local(arguments.host):
+        return True
+    print(f"Documents can't be added or removed on the page, nor answers voted on: it is served at {arguments.host}, beyond this "
+          "machine, without --auth USER:PASSWORD.", file=sys.stderr)
+    return False
 
 
 def is_local(host: str) -> bool:

@@ -31,6 +31,7 @@ PASSAGES = 10  # hits whose sentences are looked at
 RELATED = 3  # passages shown beside a refusal
 _EASY_WORDS, _COST_OF_WORDS = 50, 0.02
 _TIMELY = 1.0  # what a sentence of the year that is asked about, or of the latest article, gains
+_STRONG, _PARTIAL = 0.8, 0.6
 _REFUSALS = {
     "ar": "المقالات لا تذكر ذلك.", "en": "The articles don't say.", "fr": "Les articles ne le disent pas.",
     "fa": "مقاله‌ها در این باره چیزی نمی‌گویند.", "tr": "Makaleler bunu söylemiyor.", "ckb": "وتارەکان ئەوە ناڵێن.",
@@ -101,6 +102,11 @@ class Answer:
         return not self.citations
 
     @property
+    def strength(self) -> str:
+        """How surely the articles say it, in a word: strong, partial or weak; "" for a refusal."""
+        return "" if self.abstained else strength(self.confidence)
+
+    @property
     def text(self) -> str:
         """The answer as shown: its sentences, each with the number of its citation; or a refusal."""
         if self.abstained:
@@ -132,6 +138,7 @@ class Answer:
     def to_dict(self) -> dict:
         """Return the answer as plain values, for JSON."""
         return {"question": self.question, "language": self.language, "text": self.text, "abstained": self.abstained,
+                "strength": self.strength,
                 "citations": [asdict(citation) for citation in self.citations], "searched": self.searched,
                 "related": [hit.to_dict() for hit in self.related], "missing": list(self.missing),
                 "points": [list(point) for point in self.points], "side_by_side": self.side_by_side,
@@ -154,7 +161,7 @@ def ask(question: str, *, history: Sequence[str] = (), index: Index | str | Path
     history = [checked(earlier[:LONGEST_QUESTION]) for earlier in history if earlier.strip()]
     loaded = index if isinstance(index, Index) else load_index(index)
     query = in_context(question, history)
-    hits = search(query, PASSAGES, loaded) if query.filters else at_source(search(query, DEPTH, loaded), PASSAGES, loaded)
+    hits = passages_of(query, loaded)
     searched = query.text if query.text != query.question else ""
     searched_for = expansions(query, loaded, hits)
     weighed = Weighed(query, loaded)
@@ -166,12 +173,21 @@ def ask(question: str, *, history: Sequence[str] = (), index: Index | str | Path
     return Answer(question, query.language, citations, searched, searched_for=searched_for, points=numbers, confidence=sure)
 
 
+def passages_of(query: Query, index: Index) -> list[Hit]:
+    """Return the passages whose sentences may answer, best first: those in which something stood first, not its copies."""
+    return search(query, PASSAGES, index) if query.filters else at_source(search(query, DEPTH, index), PASSAGES, index)
+
+
+def candidates_of(query: Query, hits: Sequence[Hit], index: Index) -> list[Sentence]:
+    """Return the sentences of passages that are compared; none for a question of stop words alone."""
+    found = [sentence for sentence in sentences_of(hits, index) if query.filters or not is_reprinted(sentence, index)]
+    return [] if query.bare else preferred(found, query.filters)
+
+
 def choose(weighed: Weighed, hits: Sequence[Hit], index: Index) -> tuple[list[Point], float]:
     """Return the points of an answer, best first, and the confidence in the best; none when that is below the threshold."""
-    query = weighed.query
-    found = [sentence for sentence in sentences_of(hits, index) if query.filters or not is_reprinted(sentence, index)]
-    candidates = preferred(found, query.filters)
-    if not candidates or query.bare:
+    candidates = candidates_of(weighed.query, hits, index)
+    if not candidates:
         return [], 0.0
     scores = sentence_scores(weighed, candidates, index)
     best = candidates[int(np.argmax(scores))]
@@ -196,6 +212,29 @@ def confidence(weighed: Weighed, sentence: Sentence, index: Index) -> float:
     """Return the probability, between 0 and 1, that a question whose best sentence this is can be answered."""
     weights = _weights()
     return float(1 / (1 + np.exp(-(support(weighed, sentence, index) @ weights["support"] + weights["intercept"]))))
+
+
+def strength(confidence: float) -> str:
+    """Return a confidence as a word.
+
+    On the invented articles, by weights that did not learn from them, the first sentence is right in 75 of 100 strong
+    answers (221 questions), in 51 of the partial ones (159) and in 37 of the weak ones (132): between 0.6 and 0.8, and
+    below, the share hardly rises with the confidence, so there are no more than three words.
+
+    >>> strength(0.85), strength(0.7), strength(0.4)
+    ('strong', 'partial', 'weak')
+    """
+    return "strong" if confidence >= _STRONG else "partial" if confidence >= _PARTIAL else "weak"
+
+
+def sentence_weights() -> dict[str, float]:
+    """Return how much each of the values named in FEATURES counts for a sentence."""
+    return dict(zip(FEATURES, _weights()["sentence"].tolist(), strict=True))
+
+
+def support_weights() -> dict[str, float]:
+    """Return how much each of the values named in SUPPORT counts for the confidence, and the intercept, which is added."""
+    return dict(zip(SUPPORT, _weights()["support"].tolist(), strict=True)) | {"intercept": _weights()["intercept"]}
 
 
 def _length_cost(sentence: Sentence) -> float:

@@ -163,7 +163,7 @@ def _ask(options: argparse.Namespace) -> str:
 
 
 def answer_text(answer: "Answer") -> str:
-    """Return an answer for a terminal: its sentences and their sources, or the refusal with the closest passages.
+    """Return an answer for a terminal: its sentences, strength and sources, or the refusal with the closest passages.
 
     Copies of the articles, and relative dates, have a line for each source; the last line says in which other words it
     was searched for, if in any.
@@ -178,7 +178,7 @@ def answer_text(answer: "Answer") -> str:
     sources = [f"[{n}] {_source(citation)} [{citation.start}:{citation.end}]" for n, citation in enumerate(answer.citations, start=1)]
     copies = [f"[{n}] the same text in: {'; '.join(map(_source, citation.also))}"
               for n, citation in enumerate(answer.citations, start=1) if citation.also]
-    return "\n".join([answer.text, "", *sources, *copies, *_dates(answer), *filter(None, [searched_for])])
+    return "\n".join([answer.text, f"strength: {answer.strength}", "", *sources, *copies, *_dates(answer), *filter(None, [searched_for])])
 
 
 def _dates(answer: "Answer") -> list[str]:

@@ -21,6 +21,7 @@ from .rows import Source
 from .text import words
 
 QUESTIONS = "questions.jsonl"  # what may be asked of the articles beside it
+REMOVED = ".removed"  # a folder of files that were taken away on the page and can be put back
 SIDECAR = "articles.toml"  # title, publisher, date, url, author of the files beside it
 _SUFFIXES = " or ".join((", ".join(SUFFIXES[:-1]), SUFFIXES[-1]))
 _FIELDS = ("title", "publisher", "date", "date_note", "url", "author")
@@ -73,13 +74,14 @@ def read_documents(folder: Path, leave_out: Path | None = None,
     """
     folder = Path(folder)
     try:
-        paths, root = (_files(folder, leave_out), folder) if folder.is_dir() else ([folder] * folder.exists(), folder.parent)
+        whole = folder.is_dir()
+        paths, root = (document_files(folder, leave_out), folder) if whole else ([folder] * folder.exists(), folder.parent)
         if not folder.exists():
             raise RagError(f"There is no folder {folder}: name a folder with {_SUFFIXES} files.")
         tables, unmatched = _tables(paths, root)
         read = [each for path in paths
                 for each in _known_or_read(path, path.relative_to(root).as_posix(), tables.get(path, {}), known or {})]
-        if folder.is_dir():
+        if whole:
             read += unmatched
     except OSError as error:
         raise RagError(f"{error.filename or folder} cannot be read ({error.strerror}): nothing was changed.") from None
@@ -99,17 +101,34 @@ def _tables(paths: Sequence[Path], root: Path) -> tuple[dict[Path, dict[str, Map
     """
     there, found, unmatched = set(paths), {}, []
     for place in sorted({path.parent for path in paths}):
-        for entry, table in _sidecar(place).items():
-            ends = [len(entry), *(match.start() for match in re.finditer("#", entry))]
-            file = next((place / entry[:end] for end in ends if place / entry[:end] in there), None)
+        for entry, table in sidecar(place).items():
+            file = next((place / name for name in possible_files(entry) if place / name in there), None)
             if file:
                 found.setdefault(file, {})[entry] = table
-            else:
+            elif not any((root / REMOVED / place.relative_to(root) / name).exists() for name in possible_files(entry)):
                 unmatched.append(Rejected(
                     (place / SIDECAR).relative_to(root).as_posix(),
                     f"it has an entry for {entry if entry.isprintable() else ascii(entry)[1:-1]}, and no such file is read "
                     "beside it; mend the name"))
     return found, unmatched
+
+
+def possible_files(name: str) -> list[str]:
+    """Return the files that a document's id, or an entry of articles.toml, may be of: it may name a row of one.
+
+    >>> possible_files("news.csv#7")
+    ['news.csv#7', 'news.csv']
+    """
+    return [name, *(name[:match.start()] for match in re.finditer("#", name))]
+
+
+def read_document_file(path: Path, name: str, known: Mapping[str, str] | None = None) -> list[Document | Rejected]:
+    """Return the documents in one file, with ids that begin with `name`, and what in it is none and why.
+
+    `known` stands in for what the articles.toml beside the file says of it. Raises RagError where that is wrong.
+    """
+    tables = {path.name: known} if known is not None else _tables([path], path.parent)[0].get(path, {})
+    return _read(path, name, tables)
 
 
 def _known_or_read(path: Path, name: str, tables: Mapping[str, Mapping[str, str]],
@@ -162,8 +181,8 @@ def _unshowable(name: str) -> Rejected:
     return Rejected(ascii(name)[1:-1], "its name holds characters that cannot be shown; rename it")
 
 
-def _files(folder: Path, leave_out: Path | None) -> list[Path]:
-    """The files below a folder, sorted; raises OSError for a folder that cannot be opened: its documents are not gone."""
+def document_files(folder: Path, leave_out: Path | None = None) -> list[Path]:
+    """Return the files below a folder, sorted; OSError for one that cannot be opened: its documents are not gone."""
     def fail(error: OSError) -> None:
         raise error
 
@@ -233,8 +252,8 @@ def _host(url: str) -> str:
     return match.group(1) if match else ""
 
 
-def _sidecar(folder: Path) -> dict[str, dict[str, str]]:
-    """The checked tables of a folder's articles.toml, by file name."""
+def sidecar(folder: Path) -> dict[str, dict[str, str]]:
+    """Return the tables of a folder's articles.toml, by file name; RagError where it is wrong."""
     path = folder / SIDECAR
     if not path.is_file():
         return {}

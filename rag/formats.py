@@ -15,8 +15,8 @@ from .pdf import read_pdf
 from .rows import Source, headed, read_csv, read_jsonl
 from .text import fold, words
 
-_MEGABYTES = {".txt": 20, ".md": 20, ".html": 5, ".htm": 5, ".pdf": 100, ".docx": 50, ".csv": 200, ".jsonl": 200}
-SUFFIXES = tuple(_MEGABYTES)
+MEGABYTES = {".txt": 20, ".md": 20, ".html": 5, ".htm": 5, ".pdf": 100, ".docx": 50, ".csv": 200, ".jsonl": 200}
+SUFFIXES = tuple(MEGABYTES)
 _UNPACKED, _RATIO = 200_000_000, 200  # bytes that a Word file may unpack to, and times its size: text is packed to a tenth
 _NO_TEXT = "it holds no main text; save the article's text as .txt"
 _MOST_ATTRIBUTES = 2_000  # of one element: lxml's time grows with their square
@@ -32,10 +32,8 @@ def read_file(path: Path) -> list[Source]:
     if suffix not in SUFFIXES:
         raise Unreadable(f"files of type {path.suffix or 'none'} are not read; convert it to .txt")
     try:
-        size = path.stat().st_size
-        if size > _MEGABYTES[suffix] * 1_000_000:
-            mend = "divide it" if suffix in (".csv", ".jsonl") else "put each article into its own file"
-            raise Unreadable(f"it has {size / 1e6:.1f} MB, and {_MEGABYTES[suffix]} MB a file is the limit; {mend}")
+        if problem := too_big(suffix, path.stat().st_size):
+            raise Unreadable(problem)
         data = path.read_bytes()
     except OSError as error:
         raise Unreadable(f"it cannot be opened ({error.strerror})") from None
@@ -49,6 +47,18 @@ def read_file(path: Path) -> list[Source]:
     if suffix == ".docx":
         return [_word(data)]
     return [_page(data) if suffix in (".html", ".htm") else Source(decoded(data))]
+
+
+def too_big(suffix: str, size: int) -> str:
+    """Return why a file with so many bytes is not read; "" where it is, or where files of its kind are not read at all.
+
+    >>> too_big(".pdf", 100_000_001)
+    'it has 100.0 MB, and 100 MB a file is the limit; put each article into its own file'
+    """
+    if size <= MEGABYTES.get(suffix, size) * 1_000_000:
+        return ""
+    mend = "divide it" if suffix in (".csv", ".jsonl") else "put each article into its own file"
+    return f"it has {size / 1e6:.1f} MB, and {MEGABYTES[suffix]} MB a file is the limit; {mend}"
 
 
 def _titled(title: str, text: str) -> dict[str, str]:

@@ -16,7 +16,7 @@ _GLUED = _FIRST | frozenset(fold("أبي أبا ابن بن آل أم بو").spl
 _VERBAL = re.compile(r"ب(?:ال|اسم|ا\w+ا\w$|ت\w\wي\w$)|لل")  # بالقول، بافتتاح، بتوقيع
 _NO_TITLE = frozenset(fold("من أن إن الذي التي مع بين بعد قبل منذ هذا هذه").split())
 _NEVER = stop_words()["ar"] | REPORTING_VERBS | TIME_WORDS | PLACE_WORDS | _TITLES | frozenset(fold(
-    "رفيع كبير بارز سابق سابقا رسمي حكومي خاص كبار مؤخرا مقيم يدعى عسكري").split())
+    "رفيع كبير بارز سابق سابقا رسمي حكومي خاص كبار مؤخرا مقيم يدعى عسكري أنا أنت نحن").split())
 _THAT = frozenset(fold("أن إن أنه إنه أنها إنها أنهم إنهم").split())
 _SAID = frozenset(fold("قال قالت صرح صرحت يقول تقول").split())  # nothing but who says it stands behind these
 _BEHIND_NAME = frozenset(fold("في خلال لدى عقب أمام عبر").split())
@@ -35,7 +35,7 @@ def people(text: str) -> tuple[Phrase, ...]:
     while place < len(line.words):
         last = _end_of_name(line, place) or _end_of_subject(line, place)
         if last:
-            found.append(Phrase(_title_before(line, place), place, last))
+            found.append(Phrase(title_before(line, place), place, last))
         place = last or place + 1
     return tuple(found)
 
@@ -45,7 +45,7 @@ def _end_of_name(line: Line, place: int) -> int:
     word = line.words[place].folded
     if word.removeprefix("و") in GIVEN_NAMES:  # وسمير
         word = word.removeprefix("و")
-    if word not in GIVEN_NAMES | _FIRST or word in NAMES_AND_WORDS and _title_before(line, place) == place:
+    if word not in GIVEN_NAMES | _FIRST or word in NAMES_AND_WORDS and title_before(line, place) == place:
         return 0
     first = _end_of_part(line, place)
     last = _end_of_part(line, first) if first and first < len(line.words) and not line.parted(first) else 0
@@ -56,15 +56,20 @@ def _end_of_name(line: Line, place: int) -> int:
 
 def _end_of_part(line: Line, place: int) -> int:
     """The number of the word after one part of a name: a word, or two as in عبد الله and علاء الدين; 0 where no part stands."""
-    if place >= len(line.words) or not _may_be_name(line, place):
+    if place >= len(line.words) or not may_be_name(line, place):
         return 0
     follows = place + 1 < len(line.words) and not line.parted(place + 1)
     if line.words[place].folded in _GLUED:
-        return place + 2 if follows and _may_be_name(line, place + 1) else 0
+        return place + 2 if follows and may_be_name(line, place + 1) else 0
     return place + 2 if follows and line.words[place + 1].folded == "الدين" else place + 1
 
 
-def _may_be_name(line: Line, place: int) -> bool:
+def may_be_name(line: Line, place: int) -> bool:
+    """Return whether a word may be part of a name: it is no title, no word of time, place or speech, and none is joined to it.
+
+    >>> [may_be_name(line_of("قال روبرت أمس"), place) for place in range(3)]
+    [False, True, False]
+    """
     word = line.words[place]
     joined = word.folded.startswith("و") and not word.stem.startswith("و") and word.folded[1:] not in GIVEN_NAMES
     return not (joined or word.folded in _NEVER or _VERBAL.match(word.folded) or word.folded.isdigit() or len(word.folded) < 2)
@@ -80,26 +85,32 @@ def _is_more(line: Line, place: int, end: int) -> bool:
 
 def _end_of_subject(line: Line, place: int) -> int:
     """The number of the word after a name that ends the subject of a verb of speech: قال وزير المالية فلان الفلاني إن."""
+    before = line.words[place - 1].folded
+    if not place or not (before.startswith(("ال", "لل")) or before in PLACES):
+        return 0
     verb = next((word.folded.removeprefix("و") for number, word in reversed(tuple(enumerate(line.words[:place])))
                  if word.folded.removeprefix("و") in REPORTING_VERBS or line.parted(number)), "")
     length = next((length for length in (2, 3) if _ends_subject(line, place, place + length, verb)), 0)
-    definite = line.words[place - 1].folded.startswith(("ال", "لل")) or line.words[place - 1].folded in PLACES
-    return place + length if length and definite and _title_before(line, place) < place else 0
+    return place + length if length and title_before(line, place) < place else 0
 
 
 def _ends_subject(line: Line, place: int, last: int, verb: str) -> bool:
     if last > len(line.words) or verb not in REPORTING_VERBS:
         return False
     parts = [line.words[number].folded for number in range(place, last)]
-    whole = all(_may_be_name(line, number) and not line.parted(number) for number in range(place, last))
+    whole = all(may_be_name(line, number) and not line.parted(number) for number in range(place, last))
     family = not any(part.startswith("ال") for part in parts[:-1]) and not parts[-1].endswith("يه")
     after = line.words[last].folded if last < len(line.words) else ""
     parted = last == len(line.words) or line.parted(last)
     return whole and family and (after in _THAT and not parted or verb in _SAID and (parted or after in _BEHIND_NAME))
 
 
-def _title_before(line: Line, place: int) -> int:
-    """The number of the word at which the title before a name begins; the name's own where none stands before it."""
+def title_before(line: Line, place: int) -> int:
+    """Return the number of the word at which the title before a name begins; the name's own where none stands before it.
+
+    >>> title_before(line_of("التقى وزير الدفاع الأمريكي روبرت سميث"), 4)
+    1
+    """
     first = place
     for number in range(place - 1, max(place - 1 - _LONGEST_TITLE, -1), -1):
         word = line.words[number].folded

@@ -81,12 +81,14 @@ def search(query: Query, k: int, index: Index) -> list[Hit]:
 class Rankings:
     """Rows of passages with their standardised scores by words, by vectors and by late interaction, a line each.
 
-    `said` is the share of a full BM25 score that the best passage reaches: how far the question's words go.
+    `said` is the share of a full BM25 score that the best passage reaches: how far the question's words go. `measured`
+    holds the same as `scores` before they were standardised: BM25, cosines, sums of cosines.
     """
 
     rows: list[int]
     scores: np.ndarray
     said: float
+    measured: np.ndarray
 
 
 def rankings(query: Query, depth: int, index: Index) -> Rankings:
@@ -102,13 +104,14 @@ def rankings(query: Query, depth: int, index: Index) -> Rankings:
     _, nearest = index.vectors.search(vector[None], min(reach, len(index)))
     rows = _fulfilling(query.filters, depth, index, lexical, (int(row) for row in nearest[0] if row >= 0))
     if not rows:
-        return Rankings([], np.zeros((3, 0)), 0.0)
+        return Rankings([], np.zeros((3, 0)), 0.0, np.zeros((3, 0)))
     words = np.array([lexical.get(row, 0.0) for row in rows])
     cosines = index.vectors.reconstruct_batch(rows) @ vector
     static = index.embedder.static
     late = max_similarity(static, query.text, static.distinct([index.chunk(row).text for row in rows])) if static else np.zeros(len(rows))
     said = float(words.max()) / max(index.words.full_score(query.concepts), 1e-9)
-    return Rankings(rows, np.array([_standardised(scores) for scores in (words, cosines, late)]), said)
+    measured = np.array([words, cosines, late])
+    return Rankings(rows, np.array([_standardised(scores) for scores in measured]), said, measured)
 
 
 def _fulfilling(filters: Filters, depth: int, index: Index, *ranked: Iterable[int]) -> list[int]:

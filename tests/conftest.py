@@ -1,8 +1,9 @@
-"""Models small enough to work out by eye, and the shipped model's index of the seeds."""
+"""Models small enough to work out by eye, the shipped model's index of the seeds, and pages with a browser to visit them."""
 
 import json
+import os
+import shutil
 import warnings
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,7 +11,9 @@ import pytest
 import rag
 from rag.training import tokenizer
 
-ROOT = Path(__file__).parent.parent
+pytest.register_assert_rewrite("visits")
+from visits import CHROMIUM, HARVEST, ROOT, TALKS, start, stop  # noqa: E402
+
 SEEDS = ROOT / "seeds"
 QUESTIONS = ROOT / "tests" / "questions.jsonl"
 
@@ -121,3 +124,47 @@ def corpus(tmp_path):
 
 def manifest(path):
     return json.loads((path / "manifest.json").read_text("utf-8"))
+
+
+@pytest.fixture(scope="session")
+def small_index(tmp_path_factory):
+    """An index of two documents, one of them hostile, and their folder."""
+    folder = tmp_path_factory.mktemp("small")
+    (folder / "documents").mkdir()
+    (folder / "documents" / "talks.txt").write_text(TALKS, encoding="utf-8")
+    (folder / "documents" / "harvest.txt").write_text(HARVEST, encoding="utf-8")
+    rag.build_index(folder / "documents", folder / "index")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def small_page(small_index):
+    documents, index = small_index / "documents", small_index / "index"
+    process, address = start("--documents", documents, "--index", index, "--language", "en")
+    yield address
+    stop(process)
+
+
+@pytest.fixture(scope="session")
+def seeds_page(seeds_path):
+    process, address = start("--documents", "seeds", "--index", seeds_path)
+    yield address
+    stop(process)
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    lacking = None
+    executable = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        lacking = "playwright is not installed"
+    if not executable:
+        lacking = "no chromium on this machine"
+    if lacking:
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(lacking)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=CHROMIUM)
+        yield browser
+        browser.close()

@@ -7,7 +7,8 @@ from html.parser import HTMLParser
 
 import pytest
 from markdown_it import MarkdownIt
-from test_page import HOSTILE, Visit, answered, chromium, citation, document, start, stop  # noqa: F401 - a fixture
+from test_page import answered, citation, document
+from visits import HOSTILE, Visit, start, stop
 
 import rag
 from rag.expansions import Expansion
@@ -232,7 +233,7 @@ def told(visit, number):
     return told.inner_text()
 
 
-def test_person_copies_saves_and_votes(chromium, page, seeds, seeds_path):  # noqa: F811
+def test_person_copies_saves_and_votes(chromium, page, seeds, seeds_path):
     visit = Visit(chromium, page)
     visit.context.grant_permissions(["clipboard-read", "clipboard-write"])
     votes = seeds_path.with_name("feedback.jsonl")
@@ -316,7 +317,7 @@ def test_strangers_may_ask_and_save_but_not_write(seeds_path, tmp_path):
     try:
         client = pytest.importorskip("gradio_client").Client(address.replace("0.0.0.0", "127.0.0.1"), verbose=False)
         endpoints = client.view_api(return_format="dict", print_info=False)["named_endpoints"]
-        assert sorted(endpoints) == ["/ask", "/export", "/retrieve"]
+        assert sorted(endpoints) == ["/articles", "/ask", "/export", "/inspect", "/mentions", "/retrieve"]
         client.close()
     finally:
         stop(process)

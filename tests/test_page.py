@@ -1,68 +1,33 @@
-"""The page: what it writes, what its endpoints return, and what a person sees in a real browser."""
+"""The page: what it writes and what its endpoints return."""
 
 import html
 import json
-import os
 import re
 import shutil
 import socket
 import subprocess
 import sys
-import threading
 import urllib.error
 import urllib.request
-from html.parser import HTMLParser
-from pathlib import Path
+from functools import partial
+from urllib.parse import unquote
 
+import gradio as gr
 import pytest
+from visits import HOSTILE, ROOT, Texts, start, stop, without
 
 import rag
-
-os.environ.update(GRADIO_ANALYTICS_ENABLED="False", HF_HUB_OFFLINE="1")
-
-from rag.expansions import Expansion  # noqa: E402
-from rag.page.escaping import escaped  # noqa: E402
-from rag.page.links import Place  # noqa: E402
-from rag.page.reader import article_html, paragraphs_html  # noqa: E402
-from rag.page.rendering import problem_html, question_html, reply_html  # noqa: E402
-from rag.page.wording import ARABIC, ENGLISH  # noqa: E402
-from rag.relative_dates import DateNote  # noqa: E402
-
-ROOT = Path(__file__).parent.parent
-HOSTILE = (
-    "<script>document.title = 'ran'</script>", "<img src=x onerror=document.title='ran'>",
-    "</div></section><h1>out", "<iframe src=http://outside.example></iframe>", "<!-- comment -->",
-    "'\" onmouseover=document.title='ran' x=\"", "&lt;b&gt; &amp; &#60;i&#62;",
-    "{{value}} ${document.title = 'ran'} `${value}`", "[link](javascript:alert(1))",
-    "![image](http://outside.example/a.png)", "http://outside.example www.outside.example a@outside.example",
-    "**bold** _italic_ `code` ~~gone~~ | a | b |", "# heading", "- item", "1. item", "> quote", "```code```",
-    "$$x^2$$", ":smile:", "\u202eright to left override",
-)
-TALKS = """بدأت المحادثات بين بغداد وواشنطن
-
-انطلقت الجولة الأولى من المحادثات بين بغداد وواشنطن يوم السبت.
-وقال فرهاد علاء الدين إن المحادثات ستحدد مدة المفاوضات.
-ويبلغ عدد الجنود الأمريكيين في العراق 2500 جندي بحسب وزارة الدفاع.
-"""
-HARVEST = "موسم التمور في البصرة\n\n" + "\n".join(
-    f"قال المزارع سالم عن التمور: {text} ثم عاد إلى حقله." for text in HOSTILE
-)
-
-
-class Texts(HTMLParser):
-    """The text of some HTML and the names of its elements."""
-
-    def __init__(self, source):
-        super().__init__()
-        self.text, self.names, self.links = "", [], []
-        self.feed(source)
-
-    def handle_starttag(self, name, attributes):
-        self.names.append(name)
-        self.links += [value for key, value in attributes if key == "href"]
-
-    def handle_data(self, data):
-        self.text += data
+from rag.expansions import Expansion
+from rag.page.conversation import converse
+from rag.page.escaping import escaped
+from rag.page.glimpses import surroundings
+from rag.page.links import Place, asking
+from rag.page.memory import Conversations
+from rag.page.reader import article_html, paragraphs_html
+from rag.page.rendering import problem_html, question_html, reply_html
+from rag.page.tools import tools_html
+from rag.page.wording import ARABIC, ENGLISH, QUOTED_IN_ARABIC
+from rag.relative_dates import DateNote
 
 
 def document(text, **more):
@@ -80,13 +45,6 @@ def answered(citations=(), **more):
     return rag.Answer(citations=tuple(citations), **{**facts, **more})
 
 
-def without(source, *classes):
-    """HTML without the elements of these classes."""
-    for name in classes:
-        source = re.sub(rf'<(\w+) class="{name}".*?</\1>', "", source)
-    return source
-
-
 # What is written.
 
 
@@ -96,7 +54,7 @@ def test_text_of_people_and_articles_stays_text(text):
     article = document(f"{text}.", title=text, publisher=text)
     reply = Texts(reply_html(answered([citation(article, 0, len(article.text))]), {"a.txt": article}, ARABIC))
     assert text in reply.text
-    assert set(reply.names) == {"div", "p", "ul", "li", "span", "bdi", "a"}
+    assert set(reply.names) == {"div", "p", "ul", "li", "span", "bdi", "a", "mark"}
     assert all(link.startswith("#doc=a.txt&") for link in reply.links)
     question, problem = Texts(question_html(text, ARABIC)), Texts(problem_html(text))
     assert (question.text, problem.text) == (f"{ARABIC.your_question}: {text}", text)
@@ -155,8 +113,70 @@ def test_a_comparison_has_a_block_an_article():
     answer = answered(citations, question="Compare both articles", language="en")
     said = reply_html(answer, {"a.txt": first, "b.txt": second}, ARABIC).partition('class="sources"')[0]
     blocks = [Texts(block).text for block in said.split('<div class="article">')]
-    assert blocks[0] == f"{ARABIC.answer}: {answer.text.splitlines()[0]}" == f"{ARABIC.answer}: According to each article:"
+    assert blocks[0] == (f"{ARABIC.answer}: {ARABIC.strengths['weak']}{QUOTED_IN_ARABIC['en']}"
+                         f"{answer.text.splitlines()[0]}") and blocks[0].endswith("According to each article:")
     assert blocks[1:] == ["<i>27 يناير 2024أول.1ثان.3", "آخرثالث.2"]
+
+
+def test_articles_stand_side_by_side_unless_one_says_much_more():
+    short, long = document("أول."), document("جملة ثانية طويلة.", id="b.txt")
+    for other, arranged in ((short, '"articles"'), (long, '"articles stacked"')):
+        citations = [citation(short, 0, 4), citation(document(other.text, id="b.txt"), 0, len(other.text))]
+        assert f"class={arranged}" in reply_html(answered(citations, question="قارن بينهما"), {}, ARABIC)
+
+
+@pytest.mark.parametrize(("confidence", "strength"), [(0.9, "strong"), (0.8, "strong"), (0.7, "partial"), (0.35, "weak")])
+def test_the_strength_of_an_answer_is_a_word_and_no_number(confidence, strength):
+    one = citation(document("أول."), 0, 4)
+    for words in (ARABIC, ENGLISH):
+        reply = reply_html(answered([one], confidence=confidence), {}, words)
+        assert f'<p class="strength {strength}" dir="auto">{words.strengths[strength]}</p>' in reply
+        assert not re.search(r"0\.\d|%", Texts(reply).text)
+    assert "strength" not in reply_html(answered(confidence=confidence), {}, ARABIC)
+
+
+def test_quotations_in_another_language_than_the_question_are_said_to_be():
+    arabic, english = citation(document("قال الوزير إن القوات عادت."), 0, 26), citation(document("The minister said so."), 0, 21)
+    for language, said in QUOTED_IN_ARABIC.items():
+        assert Texts(said).text == said
+        reply = reply_html(answered([arabic], language=language), {}, ARABIC)
+        assert Texts(re.search(r'<p class="in-arabic".*?</p>', reply)[0]).text == said
+    for language, one in (("ar", arabic), ("en", english)):
+        assert "in-arabic" not in reply_html(answered([one], language=language), {}, ENGLISH)
+
+
+def test_a_follow_up_can_be_asked_alone():
+    reply = reply_html(answered(question="ومتى <b>؟", searched="من قتل فلان؟ ومتى <b>؟"), {}, ARABIC)
+    chip = re.search(r'<p class="searched">(.*?)</p>', reply)[1]
+    assert Texts(chip).text == f"{ARABIC.searched} من قتل فلان؟ ومتى <b>؟{ARABIC.ask_alone}×"
+    assert unquote(Texts(chip).links[0]) == "#ask=ومتى <b>؟"
+
+
+LONG = "كلمة " * 60
+
+
+def test_a_pin_holds_its_source_and_the_sentences_around_it():
+    article = document(f"بداية {LONG}قبلها. أول <b>. {LONG}بعدها. بعيدة.")
+    start = article.text.index("أول")
+    one = citation(article, start, start + 8)
+    reply = reply_html(answered([one, citation(article, 0, 5)]), {"a.txt": article}, ARABIC)
+    glimpse = reply.partition('<div class="glimpses">')[2]
+    title, facts, text = (Texts(paragraph).text for paragraph in re.findall("<p.*?</p>", glimpse)[:3])
+    assert (title, facts) == ("عنوان", "الصحيفة · 27 يناير 2024")
+    before, cited, after = re.fullmatch("(.*) <mark>(.*)</mark> (.*)", re.findall('<p dir="auto">(.*?)</p>', glimpse)[0]).groups()
+    assert html.unescape(cited) == "أول <b>."
+    assert before.startswith("…كلمة") and html.unescape(before).endswith("قبلها.") and len(before) < 200
+    assert after.startswith("كلمة") and after.endswith("كلمة…") and len(after) < 200
+    assert text == f"{html.unescape(before)} أول <b>. {after}"
+    assert glimpse.count('<div class="glimpse">') == 2
+
+
+def test_a_cut_sentence_is_seen_whole_in_its_surroundings():
+    parts = ["وصل الوفد.", "\nثم عاد ثالثهم، ", "والتقى الوزير", " في بغداد.", "\nوغادر بعدها.", "\nوانتهى ذلك."]
+    text, start = "".join(parts), len("".join(parts[:2]))
+    assert surroundings(text, start, start + len(parts[2])) == ("".join(parts[:2]), "".join(parts[3:5]))
+    assert surroundings(text, 0, len(parts[0])) == ("", "".join(parts[1:4]))
+    assert surroundings(text, len(text) - 11, len(text)) == (f"{parts[4][1:]}\n", "")
 
 
 def test_refusal_is_no_answer_and_shows_what_was_searched_and_found():
@@ -165,7 +185,7 @@ def test_refusal_is_no_answer_and_shows_what_was_searched_and_found():
     refusal = answered(related=(rag.Hit(chunk, 0.1),), searched="سؤال كامل", missing=("المريخ", "<b>"))
     reply = reply_html(refusal, {"a.txt": article}, ARABIC)
     assert 'class="reply refusal"' in reply and 'class="sentence"' not in reply and 'class="pin"' not in reply
-    assert Texts(reply).links == [Place.of(chunk).href]
+    assert Texts(reply).links == [asking("س"), Place.of(chunk).href]
     assert f"{ARABIC.searched} <bdi>سؤال كامل</bdi>" in reply and ARABIC.related in reply
     assert f"{ARABIC.missing} <bdi>المريخ</bdi>، <bdi>&#60;b&#62;</bdi>" in reply
     assert ARABIC.searched_for not in reply
@@ -201,10 +221,33 @@ def test_links_carry_any_name(name):
     assert place.document == name and not re.search(r"[\s<>\"']", place.href)
 
 
+def test_a_permanent_link_opens_the_same_place():
+    place = Place.of(citation(document("نص المقال.", id="عراق/أ & ب.txt"), 3, 9))
+    assert Place.read(place.address) == Place.read(f"{place.address}&utm_source=mail") == place
+    unchecked = Place.read(place.address.partition("&check=")[0])
+    assert (unchecked.document, unchecked.start, unchecked.end, unchecked.check) == (place.document, 3, 9, "")
+    documents = {place.document: document("نص المقال.", id=place.document)}
+    assert place.stands_in(documents) and unchecked.stands_in(documents)
+    for start, end in ((3, 11), (9, 3), (3, 3)):
+        assert not Place(place.document, start, end, "").stands_in(documents)
+    shown = article_html(documents, place, [], ARABIC)
+    assert [link for link in Texts(shown).links if link.startswith("?")] == [place.address]
+
+
 @pytest.mark.parametrize("link", [
     None, 7, "", "#", "#doc=a.txt", "#doc=a.txt&start=-1&end=2&check=00000000", "javascript:1"])
 def test_links_of_others_are_no_places(link):
     assert Place.read(link) is None
+
+
+@pytest.mark.parametrize(("number", "disabled"), [(1, ["previous"]), (2, []), (3, ["next"])])
+def test_reader_leads_to_the_other_citations_of_the_answer(number, disabled):
+    article = document("أول. ثان. ثالث.")
+    places = [Place.of(citation(article, *span)) for span in ((0, 4), (5, 9), (10, 15))]
+    shown = article_html({"a.txt": article}, places[number - 1], places, ENGLISH)
+    assert re.search(r'<span role="status">(.*?)</span>', shown)[1] == f"Citation {number} of 3"
+    assert re.findall(r'<button type="button" class="step (\w+)"[^>]* disabled>', shown) == disabled
+    assert "step" not in article_html({"a.txt": article}, places[0], places[:1], ENGLISH)
 
 
 def test_reader_says_so_when_the_article_has_gone_or_changed():
@@ -217,66 +260,50 @@ def test_reader_says_so_when_the_article_has_gone_or_changed():
     assert ENGLISH.article_gone in html.unescape(article_html({}, place, [], ENGLISH))
 
 
+@pytest.mark.parametrize(("question", "index", "said"), [
+    (" ", None, ARABIC.empty_question),
+    ("س" * 2001, None, ARABIC.long_question.format(length="2,001", limit="2,000")),
+    ("سؤال", "none", ARABIC.no_index), ("-سؤال", "seeds", ARABIC.problem)])
+def test_problems_are_told_in_arabic_first(question, index, said, seeds_path, tmp_path):
+    path = {"none": tmp_path / "none", "seeds": seeds_path}.get(index)
+    *_, (_, earlier, messages, _) = converse(
+        question, [], [], index=lambda: rag.load_index(path), words=ARABIC, under=tools_html, keep=partial(Conversations().keep, ""))
+    lines = re.findall('<p dir="auto">(.*?)</p>', messages[-1]["content"])
+    assert html.unescape(lines[0]) == said and "problem" in messages[-1]["content"]
+    assert earlier in ([], gr.skip())  # no context for the next question
+
+
+# What is seen.
+
+STYLE = (ROOT / "rag" / "page" / "style.css").read_text("utf-8")
+PAIRS = [(ink, paper) for paper in ("paper", "card") for ink in ("ink", "soft", "accent")] + [
+    ("accent", "accent-tint"), ("ink", "accent-tint"), ("on-accent", "accent"), ("ink", "mark-light"), ("soft", "mark-light"),
+    ("mark-ink", "mark"), ("warn", "warn-tint")]
+
+
+def luminance(colour):
+    channels = [int(colour[place:place + 2], 16) / 255 for place in (1, 3, 5)]
+    linear = [channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4 for channel in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("scheme", [":root", ".dark"])
+def test_all_text_has_the_contrast_of_wcag_aa(scheme):
+    colours = dict(re.findall(r"--([\w-]+): (#\w{6})", STYLE.partition(f"\n{scheme} {{")[2].partition("}")[0]))
+    low = {}
+    for ink, paper in PAIRS:
+        dark, light = sorted((luminance(colours[ink]), luminance(colours[paper])))
+        if (light + 0.05) / (dark + 0.05) < 4.5:
+            low[ink, paper] = (light + 0.05) / (dark + 0.05)
+    assert low == {}
+
+
 # What is served.
 
 
-def start(*arguments):
-    """Start app.py and return the process and the address it prints."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    process = subprocess.Popen([sys.executable, "app.py", "--port", str(port), *map(str, arguments)],
-                               cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                               text=True, encoding="utf-8", env={**os.environ, "PYTHONUTF8": "1"})
-    killer = threading.Timer(180, process.kill)
-    killer.start()
-    line = process.stdout.readline()
-    killer.cancel()
-    if not line:
-        pytest.fail(f"app.py did not start: {process.communicate()[1]}")
-    return process, line.split()[-1]
-
-
-def stop(process):
-    process.terminate()
-    process.communicate(timeout=30)
-
-
-@pytest.fixture(scope="module")
-def small_index(tmp_path_factory):
-    """An index of two documents, one of them hostile, and their folder."""
-    folder = tmp_path_factory.mktemp("small")
-    (folder / "documents").mkdir()
-    (folder / "documents" / "talks.txt").write_text(TALKS, encoding="utf-8")
-    (folder / "documents" / "harvest.txt").write_text(HARVEST, encoding="utf-8")
-    rag.build_index(folder / "documents", folder / "index")
-    return folder
-
-
-@pytest.fixture(scope="module")
-def small_page(small_index):
-    documents, index = small_index / "documents", small_index / "index"
-    process, address = start("--documents", documents, "--index", index, "--language", "en")
-    yield address
-    stop(process)
-
-
-@pytest.fixture(scope="module")
-def seeds_index(tmp_path_factory):
-    index = tmp_path_factory.mktemp("seeds") / "index"
-    rag.build_index(ROOT / "seeds", index)
-    return index
-
-
-@pytest.fixture(scope="module")
-def seeds_page(seeds_index):
-    process, address = start("--documents", "seeds", "--index", seeds_index)
-    yield address
-    stop(process)
-
-
 @pytest.mark.parametrize("question", ARABIC.examples + ENGLISH.examples)
-def test_example_questions_have_answers(question, seeds_index):
-    assert rag.ask(question, index=seeds_index).citations
+def test_example_questions_have_answers(question, seeds_path):
+    assert rag.ask(question, index=seeds_path).citations
 
 
 @pytest.fixture(scope="module")
@@ -304,7 +331,8 @@ def test_endpoints_return_what_the_library_returns(client, small_index):
 
 
 def test_what_is_open_to_programs(client):
-    assert sorted(client.view_api(return_format="dict")["named_endpoints"]) == ["/ask", "/export", "/feedback", "/retrieve"]
+    assert sorted(client.view_api(return_format="dict")["named_endpoints"]) == [
+        "/articles", "/ask", "/export", "/feedback", "/inspect", "/mentions", "/retrieve"]
 
 
 @pytest.mark.parametrize(("endpoint", "arguments", "message"), [
@@ -353,203 +381,3 @@ def test_unreadable_files_and_a_failed_build_do_not_keep_the_page_away(small_ind
     process, _ = start("--documents", tmp_path / "none", "--index", index)
     process.terminate()
     assert len(process.communicate(timeout=30)[1].splitlines()) == 1
-
-
-# What a person sees.
-
-CHROMIUM = ("--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
-            "--disable-background-networking --disable-component-update --disable-sync").split()
-DESKTOP, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    lacking = None
-    executable = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        lacking = "playwright is not installed"
-    if not executable:
-        lacking = "no chromium on this machine"
-    if lacking:
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(lacking)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=CHROMIUM)
-        yield browser
-        browser.close()
-
-
-class Visit:
-    """A person at the page: asks, clicks, looks; keeps what left the machine and what the console said."""
-
-    def __init__(self, browser, address, size=DESKTOP):
-        self.outside, self.console = [], []
-        self.context = browser.new_context(viewport=size)
-        self.page = self.context.new_page()
-        self.page.set_default_timeout(30_000)
-        inside = (address, "data:", "blob:")
-        self.page.on("request", lambda sent: sent.url.startswith(inside) or self.outside.append(sent.url))
-        self.page.on("console", lambda message: message.type == "error" and self.console.append(message.text))
-        self.page.on("pageerror", lambda error: self.console.append(str(error)))
-        self.page.goto(address)
-        self.page.wait_for_selector("#question textarea")
-
-    def ask(self, question):
-        before = self.page.locator(".reply").count()
-        self.page.fill("#question textarea", question)
-        self.page.press("#question textarea", "Enter")
-        # Until the reply before is wholly there, Enter leaves the question in the box: then it is pressed again.
-        for _ in range(20):
-            self.page.wait_for_timeout(250)
-            if self.page.locator(".reply, .searching").count() > before or self.page.input_value("#question textarea") != question:
-                break
-            self.page.press("#question textarea", "Enter")
-        return self.reply(before)
-
-    def reply(self, number):
-        self.page.wait_for_function("n => document.querySelectorAll('.reply').length > n", arg=number)
-        return self.page.locator(".reply").nth(number)
-
-    def open(self, link, follow="click"):
-        """Follow a citation and return the marked text, which must be in view inside the reader."""
-        self.page.evaluate("document.querySelectorAll('mark').forEach(mark => mark.classList.add('before'))")
-        link.click() if follow == "click" else link.press(follow)
-        self.page.wait_for_function("""() => {
-            const mark = document.querySelector('mark.cited:not(.before)');
-            if (!mark) return false;
-            const box = mark.closest('.scroll');
-            const m = mark.getClientRects()[0], b = box.getBoundingClientRect();
-            return m.top >= b.top && m.bottom <= b.bottom && m.bottom <= innerHeight && m.top >= 0;
-        }""")
-        return " ".join(" ".join(self.page.locator("mark.cited").all_inner_texts()).split())
-
-    def leave(self):
-        wide = self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        self.context.close()
-        assert (self.outside, self.console, wide) == ([], [], 0)
-
-
-def sentence(reply, number=0):
-    """The text of a cited sentence, without its pin and what else is not the article's."""
-    quote = reply.locator(".sentence .quote").nth(number)
-    return " ".join(Texts(without(quote.evaluate("quote => quote.innerHTML"), "meaning")).text.split())
-
-
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_person_asks_and_follows_citations(chromium, seeds_page, size):
-    visit = Visit(chromium, seeds_page, size)
-    assert visit.page.locator("html").evaluate("page => [page.lang, page.dir]") == ["ar", "rtl"]
-    visit.page.locator("#chat .example").first.click()
-    first = visit.reply(0)
-    assert visit.open(first.locator(".sentence .pin").first) == sentence(first)
-    visit.page.keyboard.press("Escape")
-    visit.page.wait_for_selector(".reader", state="detached")
-    assert visit.page.evaluate("document.activeElement.className") == "pin"
-
-    english = visit.ask("How did the Iraqi authorities regard the strike on the headquarters of the 12th Brigade?")
-    assert english.locator(".sentence").count() >= 1
-    assert english.locator(".sentence").first.evaluate("p => getComputedStyle(p).direction") == "rtl"
-    assert visit.page.locator(".question").last.evaluate("q => getComputedStyle(q).direction") == "ltr"
-    assert visit.open(english.locator(".sources .title").first) == sentence(english)
-    # A citation belongs to its message: the first answer's still opens its own sentence.
-    assert visit.open(first.locator(".sentence .pin").first) == sentence(first)
-    visit.page.locator(".reader .close").click()
-    visit.page.wait_for_selector(".reader", state="detached")
-    visit.leave()
-
-
-def test_person_is_told_when_the_articles_do_not_say(chromium, seeds_page):
-    visit = Visit(chromium, seeds_page)
-    refusal = visit.ask("كم يبلغ سعر الذهب في طوكيو اليوم؟")
-    assert "refusal" in refusal.get_attribute("class") and refusal.locator(".pin").count() == 0
-    assert visit.open(refusal.locator(".passage").first, follow="Enter")
-    assert visit.page.evaluate("document.activeElement.className").split()[0] == "cited"
-    visit.leave()
-
-
-def test_person_sees_what_is_wrong_and_goes_on(chromium, seeds_page):
-    visit = Visit(chromium, seeds_page)
-    assert "problem" in visit.ask("   ").get_attribute("class")
-    assert "problem" in visit.ask("سؤال " * 2000).get_attribute("class")
-    assert visit.ask("كم عدد القوات الأمريكية في العراق؟").locator(".sentence").count() >= 1
-    visit.page.click("#new-chat")
-    visit.page.wait_for_selector("#chat .example")
-    assert visit.page.locator(".reply").count() == 0
-    visit.leave()
-
-
-def test_person_opens_what_else_was_searched_for(chromium, seeds_page):
-    visit = Visit(chromium, seeds_page)
-    reply = visit.ask("How many American soldiers are in Iraq?")
-    details = reply.locator("details.searched-for")
-    assert details.locator("summary").inner_text() == ARABIC.searched_for and not details.locator("li").first.is_visible()
-    details.locator("summary").click()
-    assert "العراق" in details.locator("li").last.inner_text()
-    visit.leave()
-
-
-def test_follow_up_says_what_was_searched(chromium, seeds_page):
-    visit = Visit(chromium, seeds_page)
-    visit.ask("كم عدد القوات الأمريكية في العراق؟")
-    assert visit.page.locator("#chat .option", has_text=ARABIC.ask_alone).count() == 0
-    assert "القوات" in visit.ask("ومتى تنسحب؟").locator(".searched").inner_text()
-    visit.page.locator("#chat .option", has_text=f"{ARABIC.ask_alone} ومتى تنسحب؟").click()
-    alone = visit.reply(2)
-    assert visit.page.locator(".question").last.inner_text() == "ومتى تنسحب؟"
-    assert alone.locator(".searched").count() == 0
-    # What is asked next follows the question that was asked alone.
-    assert "القوات" not in visit.ask("ولماذا؟").locator(".searched").inner_text()
-    visit.leave()
-
-
-def test_what_a_relative_date_means_is_seen_and_not_copied(chromium, seeds_page):
-    visit = Visit(chromium, seeds_page, PHONE)
-    reply = visit.ask("متى بدأت المحادثات بين بغداد وواشنطن؟")
-    assert "⟨27 يناير 2024⟩" in reply.locator(".meaning").first.inner_text()
-    assert reply.locator("mark").first.evaluate("mark => getComputedStyle(mark).fontWeight") == "700"
-    select = "quote => (getSelection().selectAllChildren(quote), getSelection().toString())"
-    copied = reply.locator(".quote").first.evaluate(select)
-    assert " ".join(copied.split()) == sentence(reply) and "⟨" not in copied
-    visit.leave()
-
-
-def test_hostile_article_and_question_are_shown_as_text(chromium, small_page):
-    visit = Visit(chromium, small_page)
-    assert visit.page.locator("#chat .example").count() == 0   # the examples are about the seeds
-    for text in HOSTILE:
-        reply = visit.ask(f"ماذا قال المزارع سالم عن التمور {text}")
-        shown = visit.page.locator(".question").last.evaluate("q => q.textContent")
-        assert shown == f"ماذا قال المزارع سالم عن التمور {text}"
-    link = reply.locator("a").first
-    link.click()
-    visit.page.wait_for_selector(".reader .scroll")
-    article = visit.page.locator(".reader .scroll").evaluate("box => box.textContent")
-    assert sum(text in article for text in HOSTILE) >= len(HOSTILE) - 4   # cleaning may take some lines away
-    assert visit.page.evaluate("document.title") == ENGLISH.title
-    for part in ("#chat", ".reader"):
-        made = visit.page.locator(f"{part} :is(img, script, iframe, h1, table, code, strong, em, blockquote)")
-        assert made.count() == 0
-    visit.leave()
-
-
-def test_page_outlives_its_index(chromium, small_index, tmp_path):
-    documents, index = tmp_path / "documents", tmp_path / "index"
-    shutil.copytree(small_index / "documents", documents)
-    process, address = start("--documents", documents, "--index", index)
-    try:
-        visit = Visit(chromium, address)
-        first = visit.ask("كم عدد الجنود الأمريكيين في العراق؟")
-        index.rename(tmp_path / "away")
-        assert "problem" in visit.ask("من هو فرهاد علاء الدين؟").get_attribute("class")
-        first.locator(".pin").first.click()
-        visit.page.wait_for_selector(".reader .notice")
-        visit.page.keyboard.press("Escape")
-        (tmp_path / "away").rename(index)
-        (documents / "talks.txt").unlink()
-        rag.build_index(documents, index)
-        first.locator(".pin").first.click()
-        visit.page.wait_for_selector(f".reader .notice >> text={ARABIC.article_gone}")
-        visit.leave()
-    finally:
-        stop(process)

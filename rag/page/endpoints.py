@@ -31,13 +31,19 @@ def add_endpoints(index: Callable[[], rag.Index]) -> None:
 
 def ask_checked(question: object, history: object, index: Callable[[], rag.Index]) -> dict[str, Any]:
     """Return an answer as JSON; arguments of another kind than text are a `RagError`."""
+    asked, earlier = check_asked(question, history)
+    return rag.ask(asked, history=earlier, index=index()).to_dict()
+
+
+def check_asked(question: object, history: object) -> tuple[str, list[str]]:
+    """Return a question and the earlier ones, if that is what they are; else raise a `RagError`."""
     if not isinstance(question, str):
         raise rag.RagError(f"question is a {type(question).__name__}: send a text.")
     if not isinstance(history, list | tuple) or not all(isinstance(earlier, str) for earlier in history):
         raise rag.RagError("history is not a list of texts: send the earlier questions, oldest first.")
     if len(history) > LONGEST_HISTORY:
         raise rag.RagError(f"history has {len(history)} questions: send the last {LONGEST_HISTORY} at most.")
-    return rag.ask(question, history=list(history), index=index()).to_dict()
+    return question, list(history)
 
 
 def retrieve_checked(question: object, k: object, index: Callable[[], rag.Index]) -> list[dict[str, Any]]:

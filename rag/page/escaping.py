@@ -27,3 +27,14 @@ def piece(text: str) -> str:
     if not inner:
         return " " if text else ""
     return f"{' ' * text[0].isspace()}{inner}{' ' * text[-1].isspace()}"
+
+
+def shortened(text: str, length: int) -> str:
+    """Return `text`, cut before the word that passes `length`.
+
+    >>> shortened("قوات التحالف الدولي", 14)
+    'قوات التحالف…'
+    """
+    if len(text) <= length:
+        return text
+    return text[:length].rsplit(maxsplit=1)[0] + "…"

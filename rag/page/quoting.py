@@ -1,11 +1,11 @@
-"""A citation's text as HTML: what was asked for is marked, and what a relative date means stands behind it.
+"""A citation as HTML: its source and date, and its text, where what was asked for is marked and relative dates are dated.
 
 The characters of the article stay as they are: an ellipsis or a date that is not theirs stands in an element of its own.
 """
 
 from itertools import pairwise
 
-from rag import Citation
+from rag import Citation, Document
 from rag.page.escaping import escaped, piece
 from rag.page.wording import Wording
 from rag.relative_dates import DateNote
@@ -21,6 +21,17 @@ def quote_html(citation: Citation, words: Wording) -> str:
     before = '<span class="cut">… </span>' if citation.cut_before else ""
     after = '<span class="cut"> …</span>' if citation.cut_after else ""
     return f'{before}<span class="quote">{_marked(citation, words)}</span>{after}'
+
+
+def facts_html(document: Document | None, date: str, words: Wording) -> str:
+    """Return publisher and date in one line, as far as they are known.
+
+    >>> from rag.page.wording import ENGLISH
+    >>> facts_html(None, "2024-01-27", ENGLISH)
+    '<bdi>27 January 2024</bdi>'
+    """
+    known = (document.publisher if document else "", words.date(date) if date else "")
+    return " · ".join(f"<bdi>{escaped(fact)}</bdi>" for fact in known if fact)
 
 
 def _marked(citation: Citation, words: Wording) -> str:

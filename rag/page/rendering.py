@@ -8,24 +8,16 @@ from collections.abc import Mapping
 
 from rag import Answer, Chunk, Citation, Document, Hit
 from rag.expansions import Expansion
-from rag.page.escaping import escaped
-from rag.page.links import Place
-from rag.page.quoting import quote_html
-from rag.page.wording import Wording
+from rag.page.escaping import escaped, shortened
+from rag.page.glimpses import glimpses_html
+from rag.page.links import Place, asking
+from rag.page.quoting import facts_html, quote_html
+from rag.page.wording import QUOTED_IN_ARABIC, Wording
+from rag.text import language
 
 _QUESTION_SHOWN = 280
 PASSAGE_SHOWN = 220
-
-
-def shortened(text: str, length: int) -> str:
-    """Return `text`, cut before the word that passes `length`.
-
-    >>> shortened("قوات التحالف الدولي", 14)
-    'قوات التحالف…'
-    """
-    if len(text) <= length:
-        return text
-    return text[:length].rsplit(maxsplit=1)[0] + "…"
+_ALIKE = 2  # articles of which none says more than twice as much as another stand side by side
 
 
 def question_html(question: str, words: Wording) -> str:
@@ -36,19 +28,16 @@ def question_html(question: str, words: Wording) -> str:
 
 def reply_html(answer: Answer, documents: Mapping[str, Document], words: Wording) -> str:
     """Return an answer as a message: cited sentences and their sources, or the refusal and what is near."""
-    searched = ""
-    if answer.searched:
-        searched = f'<p class="searched">{words.searched} <bdi>{escaped(answer.searched)}</bdi></p>'
-    speaker = _for_screen_readers(words.answer)
+    head = _for_screen_readers(words.answer) + _context(answer, words)
     otherwise = _searched_for(answer.searched_for, words)
     if answer.abstained:
         refusal = f'<p class="verdict" dir="auto">{escaped(answer.text)}</p>{_missing(answer.missing, words)}'
         related = _related(answer.related, documents, words)
-        return f'<div class="reply refusal">{speaker}{searched}{refusal}{related}{otherwise}</div>'
+        return f'<div class="reply refusal">{head}{refusal}{related}{otherwise}</div>'
     sentences = "".join(_sentence(answer, point, words) for point in answer.points)
-    said = _compared(answer, words) if answer.side_by_side else sentences
-    sources = _sources(answer.citations, documents, words)
-    return f'<div class="reply answer">{speaker}{searched}{said}{sources}{otherwise}</div>'
+    said = _strength(answer, words) + (_compared(answer, words) if answer.side_by_side else sentences)
+    sources = _sources(answer.citations, documents, words) + glimpses_html(answer.citations, documents, words)
+    return f'<div class="reply answer">{head}{said}{sources}{otherwise}</div>'
 
 
 def searching_html(words: Wording) -> str:
@@ -62,19 +51,25 @@ def problem_html(*lines: str) -> str:
     return f'<div class="reply problem">{paragraphs}</div>'
 
 
-def facts_html(document: Document | None, date: str, words: Wording) -> str:
-    """Return publisher and date in one line, as far as they are known.
-
-    >>> from rag.page.wording import ENGLISH
-    >>> facts_html(None, "2024-01-27", ENGLISH)
-    '<bdi>27 January 2024</bdi>'
-    """
-    known = (document.publisher if document else "", words.date(date) if date else "")
-    return " · ".join(f"<bdi>{escaped(fact)}</bdi>" for fact in known if fact)
-
-
 def _for_screen_readers(speaker: str) -> str:
     return f'<span class="unseen">{speaker}: </span>'
+
+
+def _context(answer: Answer, words: Wording) -> str:
+    """What a follow-up was searched for, with the link that asks it alone instead."""
+    if not answer.searched:
+        return ""
+    hidden = f'<span class="unseen">{words.ask_alone}</span>'
+    alone = f'<a href="{asking(answer.question)}" title="{words.ask_alone}">{hidden}×</a>'
+    return f'<p class="searched"><span>{words.searched} <bdi>{escaped(answer.searched)}</bdi></span>{alone}</p>'
+
+
+def _strength(answer: Answer, words: Wording) -> str:
+    """How surely the articles say it, and that they say it in Arabic to those who asked in another language."""
+    strength = f'<p class="strength {answer.strength}" dir="auto">{words.strengths[answer.strength]}</p>'
+    if answer.language not in QUOTED_IN_ARABIC or any(language(citation.text) != "ar" for citation in answer.citations):
+        return strength
+    return f'{strength}<p class="in-arabic" lang="{answer.language}" dir="auto">{escaped(QUOTED_IN_ARABIC[answer.language])}</p>'
 
 
 def _sentence(answer: Answer, point: tuple[int, ...], words: Wording) -> str:
@@ -88,13 +83,15 @@ def _compared(answer: Answer, words: Wording) -> str:
     by_article: dict[str, list[tuple[int, ...]]] = {}
     for point in answer.points:
         by_article.setdefault(answer.citations[point[0]].document, []).append(point)
+    lengths = [sum(len(answer.citations[point[0]].text) for point in points) for points in by_article.values()]
+    arranged = "articles" if max(lengths) <= _ALIKE * min(lengths) else "articles stacked"
     blocks = []
     for points in by_article.values():
         first = answer.citations[points[0][0]]
         date = f'<span class="facts">{facts_html(None, first.date, words)}</span>'
         heading = f'<p class="heading" dir="auto">{escaped(first.title)}{date}</p>'
         blocks.append(f'<div class="article">{heading}{"".join(_sentence(answer, point, words) for point in points)}</div>')
-    return f'<p class="label" dir="auto">{escaped(answer.label)}</p><div class="articles">{"".join(blocks)}</div>'
+    return f'<p class="label" dir="auto">{escaped(answer.label)}</p><div class="{arranged}">{"".join(blocks)}</div>'
 
 
 def _pin(number: int, citation: Citation, words: Wording) -> str:

@@ -62,7 +62,7 @@ def save_menu(words: Wording) -> gr.HTML:
                    copied=tools.copied, not_copied=tools.not_copied)
 
 
-def connect_tools(menu: gr.HTML, turns: gr.State, new_chat: gr.Button, words: Wording, votes: Path | None) -> None:
+def connect_tools(menu: gr.HTML, turns: gr.State, words: Wording, votes: Path | None) -> None:
     """Let the menu and the buttons do what they say; `votes` is the file of votes, if they are wanted."""
 
     # The script is told only of what is new to it: so the same file may be saved twice.
@@ -75,7 +75,6 @@ def connect_tools(menu: gr.HTML, turns: gr.State, new_chat: gr.Button, words: Wo
     ours = {"api_visibility": "private", "show_progress": "hidden", "queue": False}
     menu.vote(on_vote, turns, menu, trigger_mode="multiple", **ours)
     menu.save(on_save, turns, menu, **ours)
-    new_chat.click(lambda: [], None, turns, **ours)
 
 
 def voted(turns: Sequence[Turn], said: object, words: Wording, votes: Path | None) -> dict[str, str] | None:

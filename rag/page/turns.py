@@ -9,7 +9,8 @@ from uuid import uuid4
 
 from rag import Answer, Chunk, Citation, Document, Index
 from rag.page.directions import direction, embedded
-from rag.page.rendering import PASSAGE_SHOWN, shortened
+from rag.page.escaping import shortened
+from rag.page.rendering import PASSAGE_SHOWN
 from rag.page.tool_wording import TOOL_WORDINGS
 from rag.page.wording import Wording
 from rag.relative_dates import DateNote

@@ -1,6 +1,18 @@
 """What the page says, in each language of its interface."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+# Quotations stay as they stand in the articles: said in the language of the question.
+QUOTED_IN_ARABIC = {
+    "en": "The quotations are in the articles’ own language, Arabic.",
+    "fr": "Les citations sont dans la langue des articles, l’arabe.",
+    "fa": "نقل‌قول‌ها به زبان خود مقاله‌ها، یعنی عربی، آمده‌اند.",
+    "tr": "Alıntılar makalelerin kendi dilinde, Arapçadır.",
+    "ckb": "وتە وەرگیراوەکان بە زمانی وتارەکان خۆیانن، واتە عەرەبی.",
+    "es": "Las citas están en la lengua de los artículos, el árabe.",
+    "de": "Die Zitate stehen in der Sprache der Artikel, auf Arabisch.",
+    "ru": "Цитаты приводятся на языке самих статей, арабском."}
 
 
 @dataclass(frozen=True)
@@ -8,6 +20,7 @@ class Wording:
     """Every text of the page in one language, and the direction that the language is written in."""
 
     language: str
+    name: str
     direction: str
     title: str
     tagline: str
@@ -25,6 +38,7 @@ class Wording:
     searched_for: str
     ask_alone: str
     next_questions: str
+    strengths: Mapping[str, str]
     that_is: str
     missing: str
     comma: str
@@ -36,7 +50,15 @@ class Wording:
     article_text: str
     close: str
     original: str
+    permanent: str
+    copied: str
+    citation_of: str
+    previous: str
+    next: str
+    sign_in: str
     empty_question: str
+    long_question: str
+    no_index: str
     problem: str
     broken: str
     article_gone: str
@@ -70,6 +92,7 @@ class Wording:
 
 ARABIC = Wording(
     language="ar",
+    name="العربية",
     direction="rtl",
     title="اسأل الأخبار",
     tagline="إجابات بنصّ المقالات، ومع كل جملة مصدرها",
@@ -86,8 +109,10 @@ ARABIC = Wording(
     searching="أبحث في المقالات…",
     searched="بُحث عن:",
     searched_for="بُحث أيضًا عن",
-    ask_alone="اسألها وحدها:",
+    ask_alone="اسأله وحده، بلا ما سبقه",
     next_questions="أسئلة تالية",
+    strengths={"strong": "سند قويّ في المقالات", "partial": "سند جزئيّ في المقالات: راجِع المصدر",
+               "weak": "سند ضعيف في المقالات: قد لا يكون هذا هو الجواب"},
     that_is="أي",
     missing="لم يرد في أيّ مقال:",
     comma="، ",
@@ -99,11 +124,19 @@ ARABIC = Wording(
     article_text="نصّ المقال",
     close="إغلاق المقال",
     original="المقال في موقعه",
+    permanent="رابط دائم",
+    copied="نُسخ الرابط",
+    citation_of="الاستشهاد {number} من {all}",
+    previous="الاستشهاد السابق",
+    next="الاستشهاد التالي",
+    sign_in="هذه الصفحة لمن لديه اسم مستخدم وكلمة مرور.",
     empty_question="لم تكتب سؤالًا: اكتب سؤالك في الخانة ثم أرسله.",
+    long_question="عدد أحرف السؤال {length} والحدّ {limit}: اسأل سؤالًا أقصر.",
+    no_index="لا يمكن الآن البحث في المقالات، فالفهرس غائب أو تالف. أعد بناءه، ثم اسأل مرة أخرى:",
     problem="تعذّر الجواب عن هذا السؤال:",
     broken="حدث خطأ غير متوقع، وتفاصيله في نافذة الأوامر التي شُغّلت منها الصفحة. جرّب سؤالًا آخر.",
     article_gone="لم يعد هذا المقال في الفهرس. أعد طرح سؤالك لتحصل على جواب من المقالات الحالية.",
-    article_changed="تغيّر نصّ هذا المقال منذ أن كُتب الجواب، فلا يمكن تعليم الجملة فيه. أعد طرح سؤالك.",
+    article_changed="تغيّر نصّ هذا المقال منذ أن استُشهد به، فلا يمكن تعليم الجملة فيه. أعد طرح سؤالك.",
     months=("يناير", "فبراير", "مارس", "أبريل", "مايو", "يونيو",
             "يوليو", "أغسطس", "سبتمبر", "أكتوبر", "نوفمبر", "ديسمبر"),
     examples=("كم عدد القوات الأمريكية في العراق؟",
@@ -113,6 +146,7 @@ ARABIC = Wording(
 
 ENGLISH = Wording(
     language="en",
+    name="English",
     direction="ltr",
     title="Ask the news",
     tagline="Answers in the articles’ own words, each with its source",
@@ -129,8 +163,10 @@ ENGLISH = Wording(
     searching="Searching the articles…",
     searched="Searched for:",
     searched_for="Also searched for",
-    ask_alone="Ask it alone:",
+    ask_alone="Ask it alone, without what came before",
     next_questions="Next questions",
+    strengths={"strong": "Strong support in the articles", "partial": "Partial support in the articles: check the source",
+               "weak": "Weak support in the articles: this may not be the answer"},
     that_is="that is",
     missing="In none of the articles:",
     comma=", ",
@@ -142,12 +178,20 @@ ENGLISH = Wording(
     article_text="Text of the article",
     close="Close the article",
     original="Original article",
+    permanent="Permanent link",
+    copied="Link copied",
+    citation_of="Citation {number} of {all}",
+    previous="Previous citation",
+    next="Next citation",
+    sign_in="This page asks for a user name and a password.",
     empty_question="The question is empty: type your question in the box, then send it.",
+    long_question="The question has {length} characters and the limit is {limit}: ask a shorter one.",
+    no_index="The articles can’t be searched now, for their index is missing or damaged. Build it again, then ask once more:",
     problem="This question could not be answered:",
     broken="Something unexpected went wrong; the terminal that runs the page has the details. "
     "Try another question.",
     article_gone="This article is no longer in the index. Ask again for an answer from the present articles.",
-    article_changed="This article has changed since the answer was given, so its sentence can’t be marked. "
+    article_changed="This article has changed since it was cited, so its sentence can’t be marked. "
     "Ask again.",
     months=("January", "February", "March", "April", "May", "June",
             "July", "August", "September", "October", "November", "December"),

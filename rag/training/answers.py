@@ -7,7 +7,8 @@ refused. The questions are those of `news_a`, `news_b` and `news_c`, written for
 the seeds. Sentences learn from ARCD train as well.
 
 Printed: what weights reach on questions that they did not learn from, a corpus left out each time, and on ARCD train
-(five parts, by paragraph) where the paragraph is known and the sentence is sought.
+(five parts, by paragraph) where the paragraph is known and the sentence is sought; and how often the first sentence is
+right in answers of each strength, over all questions that are answered.
 """
 
 import argparse
@@ -23,7 +24,7 @@ from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
 from rag import Index, build_index, load_index
-from rag.answering import PASSAGES
+from rag.answering import PASSAGES, strength
 from rag.evaluation import Question, has_keys, holds, read_questions
 from rag.evidence import FEATURES, SUPPORT, Sentence, features, sentences_of, support
 from rag.followups import in_context
@@ -86,6 +87,7 @@ def _judged(examples: Sequence[Example]) -> list[Example]:
 
 
 def _print_cross_validation(corpora: dict[str, list[Example]], others: list[Example]) -> None:
+    answered = []
     for name, corpus in corpora.items():
         learned = [example for other, examples in corpora.items() if other != name for example in examples]
         weights = fit_sentences(learned + others)
@@ -95,7 +97,11 @@ def _print_cross_validation(corpora: dict[str, list[Example]], others: list[Exam
         strange = np.array([example.question.kind == "offtopic" for example in _judged(corpus)])
         shares = [f"{100 * refused[part].mean():.0f} % of {name}" for part, name in (
             (answerable, "answerable"), (~answerable & ~strange, "unanswerable"), (strange, "off-topic questions"))]
+        answered += _answered(corpus, weights, model, threshold)
         print(f"{name} by the others: right sentence first {_first_right(corpus, weights):.1f} %, refused {', '.join(shares)}")
+    for word in ("strong", "partial", "weak"):
+        right = [first_right for found, first_right in answered if found == word]
+        print(f"{word} answers: right sentence first in {100 * np.mean(right):.0f} % of {len(right)}")
     if others:
         paragraphs = sorted({example.question.evidence[0][0] for example in others})
         given = [_only(example, example.question.evidence[0][0]) for example in others]
@@ -103,6 +109,17 @@ def _print_cross_validation(corpora: dict[str, list[Example]], others: list[Exam
         found = [_first_right([example for example in given if example.question.evidence[0][0] in part],
                               fit_sentences([example for example in others if example.question.evidence[0][0] not in part])) for part in parts]
         print(f"ARCD train, the paragraph given: right sentence first {np.mean(found):.1f} %")
+
+
+def _answered(examples: Sequence[Example], weights: np.ndarray, model: LogisticRegression, threshold: float) -> list[tuple[str, bool]]:
+    """For each question that is answered, the answer's strength and whether its first sentence is right."""
+    found = []
+    for example in examples:
+        if example.candidates:
+            best = int(np.argmax(example.values @ weights))
+            sure = model.predict_proba([support(example.weighed, example.candidates[best], example.index)])[0, 1]
+            found += [(strength(sure), bool(example.right[best]))] if sure >= threshold else []
+    return found
 
 
 def _only(example: Example, document: str) -> Example:
