@@ -6,6 +6,7 @@ import pytest
 from conftest import QUESTIONS, write
 
 import rag
+from rag.answering import strength
 
 
 def every(question_file=QUESTIONS):
@@ -25,7 +26,9 @@ def test_every_citation_is_verbatim_and_marked_in_the_text(row, seeds):
     assert len(answer.points) <= 3
     assert answer.abstained == (not answer.citations)
     assert bool(answer.related) == answer.abstained
-    assert json.loads(json.dumps(answer.to_dict()))["text"] == answer.text
+    told = json.loads(json.dumps(answer.to_dict()))
+    assert told["text"] == answer.text
+    assert told["strength"] == ("" if answer.abstained else strength(answer.confidence))
 
 
 @pytest.mark.parametrize(("question", "expected"), [

@@ -245,7 +245,7 @@ def test_reader_leads_to_the_other_citations_of_the_answer(number, disabled):
     article = document("أول. ثان. ثالث.")
     places = [Place.of(citation(article, *span)) for span in ((0, 4), (5, 9), (10, 15))]
     shown = article_html({"a.txt": article}, places[number - 1], places, ENGLISH)
-    assert re.search(r'<span role="status">(.*?)</span>', shown)[1] == f"Citation {number} of 3"
+    assert re.search(r'<span role="status">(.*?)</span>', shown)[1] == f"{number} of 3"
     assert re.findall(r'<button type="button" class="step (\w+)"[^>]* disabled>', shown) == disabled
     assert "step" not in article_html({"a.txt": article}, places[0], places[:1], ENGLISH)
 

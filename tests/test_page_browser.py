@@ -176,6 +176,7 @@ def test_permanent_link_opens_the_article_at_the_sentence(chromium, seeds_page, 
         assert " ".join(found.inner_text().split()) == shown and found.evaluate("mark => mark === document.activeElement")
         visit.page.keyboard.press("Escape")
         visit.page.wait_for_selector(".reader", state="detached")
+        assert visit.page.url == seeds_page
         visit.leave()
 
 

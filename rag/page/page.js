@@ -48,6 +48,7 @@ function close() {
   opener?.removeAttribute('aria-current');
   (opener ?? document.querySelector('#question textarea')).focus();
   opener = null;
+  if (location.search.startsWith('?doc=')) history.replaceState(null, '', location.pathname);   // a reload leaves it closed
 }
 
 // To the citation before or behind in the same answer.
