@@ -81,12 +81,15 @@ def status(index: str | Path = "index", documents: str | Path | None = None) -> 
                   manifest["model"]["name"], manifest["model"]["dimension"], sum(sizes.values()), differs)
 
 
-def known_documents(path: Path) -> dict[str, Document]:
+def known_documents(path: Path) -> dict[str, list[Document]]:
     """Return the documents of the index in a folder by their fingerprints; none where it cannot be used."""
+    known: dict[str, list[Document]] = {}
     try:
-        return {document.fingerprint: document for document in load_index(path).documents.values()}
+        for document in load_index(path).documents.values():
+            known.setdefault(document.fingerprint, []).append(document)
     except RagError:
-        return {}
+        pass
+    return known
 
 
 def verify(index: str | Path = "index") -> list[str]:

@@ -4,7 +4,7 @@ import os
 import platform
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date as Date
 from functools import cache
@@ -58,12 +58,12 @@ class Rejected:
 
 
 def read_documents(folder: Path, leave_out: Path | None = None,
-                   known: Mapping[str, Document] | None = None) -> tuple[list[Document], list[Rejected]]:
+                   known: Mapping[str, Sequence[Document]] | None = None) -> tuple[list[Document], list[Rejected]]:
     """Return the documents of `folder` (searched through; or of one file), sorted by id, and the rejected files.
 
     A document's id is its path below the folder, with "/". Files that begin with a dot are passed over, and so is the
-    folder `leave_out`. A document of `known`, by fingerprint, whose file is as it was is not read again. Raises RagError
-    when the folder is missing, cannot be searched, holds no document that can be read, or its articles.toml is wrong.
+    folder `leave_out`. A file that is as it was when the documents of `known`, by fingerprint, were read from it is not
+    read again. Raises RagError when the folder is missing, cannot be searched, holds no document that can be read, or its articles.toml is wrong.
     """
     folder = Path(folder)
     try:
@@ -71,8 +71,8 @@ def read_documents(folder: Path, leave_out: Path | None = None,
         if not folder.exists():
             raise RagError(f"There is no folder {folder}: name a folder with {' or '.join(SUFFIXES)} files.")
         tables = {place: _sidecar(place) for place in sorted({path.parent for path in paths})}
-        read = [_known_or_read(path, path.relative_to(root).as_posix(), tables[path.parent].get(path.name, {}), known or {})
-                for path in paths]
+        read = [each for path in paths
+                for each in _known_or_read(path, path.relative_to(root).as_posix(), tables[path.parent], known or {})]
         if folder.is_dir():
             read += _unmatched(paths, tables, root)
     except OSError as error:
@@ -86,18 +86,20 @@ def read_documents(folder: Path, leave_out: Path | None = None,
     return documents, rejected
 
 
-def _known_or_read(path: Path, name: str, table: Mapping[str, str], known: Mapping[str, Document]) -> Document | Rejected:
-    """The document of a file, cleaned only when it is not `known` as it is now: cleaning takes a hundred times as long."""
+def _known_or_read(path: Path, name: str, tables: Mapping[str, Mapping[str, str]],
+                   known: Mapping[str, Sequence[Document]]) -> Sequence[Document | Rejected]:
+    """What is read from a file, when it is not `known` as it is now: to clean a text takes a hundred times as long."""
     try:
         with open(path, "rb") as file:
             found = file_digest(file, "sha256").hexdigest()
     except OSError:
-        return _read(path, name, table)  # which says why
-    fingerprint = sha256(repr((found, name, table, _reading())).encode()).hexdigest()
+        return [_read(path, name, tables)]  # which says why
+    fingerprint = sha256(repr((found, name, tables.get(path.name), _reading())).encode()).hexdigest()
     if fingerprint in known:
         return known[fingerprint]
-    document = _read(path, name, table)
-    return replace(document, fingerprint=fingerprint) if isinstance(document, Document) else document
+    read = [_read(path, name, tables)]
+    whole = all(isinstance(each, Document) for each in read)  # what is rejected has to be said every time
+    return [replace(each, fingerprint=fingerprint) for each in read] if whole else read
 
 
 @cache
@@ -116,11 +118,11 @@ def _unmatched(paths: list[Path], tables: Mapping[Path, Mapping], root: Path) ->
             for place, table in tables.items() for name in table if place / name not in there]
 
 
-def _read(path: Path, name: str, table: Mapping[str, str]) -> Document | Rejected:
+def _read(path: Path, name: str, tables: Mapping[str, Mapping[str, str]]) -> Document | Rejected:
     if not name.isprintable():  # a line break, a terminal's control character, bytes that are no UTF-8
         return Rejected(ascii(name)[1:-1], "its name holds characters that cannot be shown; rename it")
     try:
-        document = parse(name, read_text(path), table)
+        document = parse(name, read_text(path), tables.get(path.name, {}))
         if not words(document.text):
             raise _Unreadable("it holds a page's navigation and no article")
         return document
