@@ -95,22 +95,19 @@ def _build(documents: list[Document], path: Path, model: str | None, questions: 
     if old and planned.new and next(strays(old), None):  # new vectors would not compare with those that it has
         old, planned = None, _plan(documents, None, ())
     vectors = _vectors(planned, old, embedder, progress)
-    golden = None
 
     def check(new: dict) -> None:
-        nonlocal golden
         built = load_generation(path, new)
         _check(built, new, documents, planned, vectors)
         if questions and in_use:
-            golden = _accepted(compare(questions, in_use, built), force)
+            done["golden"] = _accepted(compare(questions, in_use, built), force)
 
     new = add_generation(
         path, {"documents": digests, "passages": len(planned.places),
                "model": {"name": embedder.name, "identity": embedder.identity, "dimension": embedder.dimension}},
         lambda folder: _write(folder, documents, planned, vectors, old), check)
     passages, embedded = len(planned.places), len(planned.new)
-    return done | {"passages": passages, "embedded": embedded, "reused": passages - embedded, "golden": golden,
-                   "generation": new["generation"]}
+    return done | {"passages": passages, "embedded": embedded, "reused": passages - embedded, "generation": new["generation"]}
 
 
 def _in_use(path: Path) -> Index | None:
