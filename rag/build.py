@@ -97,24 +97,21 @@ def _build(documents: list[Document], path: Path, model: str | None, questions: 
     if old and planned.new and next(strays(old), None):  # new vectors would not compare with those that it has
         old, planned = None, _plan(documents, None, ())
     vectors = _vectors(planned, old, embedder, progress)
-    golden, groups = None, ()
     before = path / manifest["generation"] if in_use else None
 
     def check(new: dict) -> None:
-        nonlocal golden, groups
         built = load_generation(path, new)
-        groups = built.copies.groups
+        done["copies"] = built.copies.groups
         _check(built, new, documents, planned, vectors)
         if questions and in_use:
-            golden = _accepted(compare(questions, in_use, built), force)
+            done["golden"] = _accepted(compare(questions, in_use, built), force)
 
     new = add_generation(
         path, {"documents": digests, "passages": len(planned.places),
                "model": {"name": embedder.name, "identity": embedder.identity, "dimension": embedder.dimension}},
         lambda folder: _write(folder, documents, planned, vectors, old, before), check)
     passages, embedded = len(planned.places), len(planned.new)
-    return done | {"passages": passages, "embedded": embedded, "reused": passages - embedded, "golden": golden,
-                   "generation": new["generation"], "copies": groups}
+    return done | {"passages": passages, "embedded": embedded, "reused": passages - embedded, "generation": new["generation"]}
 
 
 def _in_use(path: Path) -> Index | None:
@@ -145,22 +142,21 @@ class _Plan:
 
 def _plan(documents: Sequence[Document], old: Index | None, unchanged: Collection[str]) -> _Plan:
     """Take the passages of unchanged documents from the old index, and split the others."""
-    rows, places, new = [], [], []
-    for number, document in enumerate(documents):
+    rows, spans, new = [], [], []
+    for document in documents:
         if old and document.id in unchanged:
             known = old.rows(document.id)
             rows.append(np.arange(known.start, known.stop))
-            spans = old.places[known.start:known.stop, 1:]
+            spans.append(old.places[known.start:known.stop, 1:])
         else:
             chunks = split(document)
             new += chunks
             rows.append(np.full(len(chunks), -1))
-            spans = np.array([(chunk.start, chunk.end) for chunk in chunks], np.int64).reshape(-1, 2)
-        places.append(np.insert(spans, 0, number, axis=1))
-    plan = _Plan(np.concatenate(rows), np.concatenate(places), new)
-    if not len(plan.rows):
+            spans.append(np.array([(chunk.start, chunk.end) for chunk in chunks], np.int64).reshape(-1, 2))
+    if not any(map(len, rows)):
         raise RagError("The documents hold no sentence: add documents with text.")
-    return plan
+    numbers = np.repeat(np.arange(len(documents)), [len(each) for each in rows])
+    return _Plan(np.concatenate(rows), np.column_stack([numbers, np.concatenate(spans)]), new)
 
 
 def _vectors(plan: _Plan, old: Index | None, embedder: Embedder, progress: Progress) -> np.ndarray:

@@ -88,7 +88,7 @@ def known_documents(path: Path) -> dict[str, list[Document]]:
         for document in load_index(path).documents.values():
             known.setdefault(document.fingerprint, []).append(document)
     except RagError:
-        return {}
+        pass
     return known
 
 

@@ -67,7 +67,8 @@ def compose(weighed: Weighed, candidates: Sequence[Sentence], scores: np.ndarray
             continue
         if telling and not tells(weighed, candidate.text):
             continue
-        if sum(_length(weighed, sentence) for sentence in (*chosen, candidate)) <= MOST_WORDS:
+        shown = (sentence.text[slice(*_shown(weighed, sentence))] for sentence in (*chosen, candidate))
+        if sum(len(words(text)) for text in shown) <= MOST_WORDS:
             chosen.append(candidate)
     return [_point(weighed, sentence, chosen, tuple(confirming.get(sentence, ())), index) for sentence in chosen]
 
@@ -88,14 +89,14 @@ def _point(weighed: Weighed, sentence: Sentence, chosen: Sequence[Sentence], con
     shown = any(other.document == sentence.document and other.start == sentence.start_before for other in chosen)
     leans = (not shown and sentence.start_before < sentence.start and "\n" not in together and leans_on_previous(sentence.text, sentence.before)
              and len(words(together)) <= _LONGEST_WITH_BEFORE)
-    long = len(words(sentence.text)) >= LONG
-    start, end = trimmed(sentence.text, _kept(weighed, sentence)) if long else (0, len(sentence.text))
+    start, end = _shown(weighed, sentence)
     return Point(sentence, sentence.start_before if leans else sentence.start + start, sentence.start + end, confirmed_by)
 
 
-def _length(weighed: Weighed, sentence: Sentence) -> int:
-    """The words of a sentence that are shown."""
-    return len(words(sentence.text[slice(*trimmed(sentence.text, _kept(weighed, sentence)))]))
+def _shown(weighed: Weighed, sentence: Sentence) -> tuple[int, int]:
+    """What is shown of a sentence: the whole, or of a long one some of its clauses."""
+    long = len(words(sentence.text)) >= LONG
+    return trimmed(sentence.text, _kept(weighed, sentence)) if long else (0, len(sentence.text))
 
 
 def _kept(weighed: Weighed, sentence: Sentence) -> list[tuple[int, int]]:
