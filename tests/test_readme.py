@@ -42,11 +42,20 @@ def test_commands_print_what_is_shown(tmp_path, monkeypatch, capsys):
 
 
 def test_the_file_tree_is_the_checkout():
-    tree = re.search(r"```\napp.py.*?```", README, re.DOTALL).group()
-    named = set(re.findall(r"^  (\w+\.py|\w+/)", tree, re.MULTILINE))
+    code = (ROOT / "docs" / "code.md").read_text("utf-8")
+    named = set(re.findall(r"^  (\w+\.py|\w+/)", code, re.MULTILINE))
     package = ROOT / "rag"
     modules = {path.name for path in package.glob("*.py")} - {"__init__.py", "__main__.py"}
     assert named == modules | {f"{path.name}/" for path in package.iterdir() if path.is_dir() and path.name != "__pycache__"}
+
+
+def test_every_page_that_is_named_is_there():
+    pages = [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
+    for page in pages:
+        for link in re.findall(r"\]\((?!http)([^)#]+)", page.read_text("utf-8")):
+            assert (page.parent / link).exists(), f"{page.name} names {link}"
+    listed = re.search(r"^docs/ +(.+)$", README, re.MULTILINE).group(1)
+    assert set(listed.split(", ")) == {page.stem for page in pages[1:]}
 
 
 def test_the_measured_figures_are_those_of_this_version(seeds):
