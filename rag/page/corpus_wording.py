@@ -122,7 +122,7 @@ ENGLISH = CorpusWording(
     more="More",
     show="{name}: {places}, read them",
     counting="Counting names and dates: {done} of {total}",
-    ask=dict.fromkeys(("person", "woman", "place", "group"), "What is said about {}?"),
+    ask=dict.fromkeys(("person", "woman", "place", "group"), "What about {}?"),
 )
 
 CORPUS_WORDINGS = {"ar": ARABIC, "en": ENGLISH}

@@ -36,7 +36,7 @@ def frame_html(wording: Wording, closed: str) -> str:
     if closed:
         return _part(wording, "adding", heading + f'<p class="notice" dir="auto">{escaped(texts.said(closed))}</p>')
     kinds = ((" ".join(suffixes), most) for most, suffixes in groupby(MEGABYTES, MEGABYTES.get))
-    limits = texts.limits.format(types=" · ".join(f'<bdi dir="ltr">{suffixes}</bdi> {most}' for suffixes, most in kinds))
+    limits = texts.limits.format(types=" · ".join(f'<bdi dir="ltr">{suffixes} ≤ {most} MB</bdi>' for suffixes, most in kinds))
     return _part(wording, "adding", heading + (
         f'<div class="drop" data-most="{quote(json.dumps(MEGABYTES))}" data-uploading="{quote(texts.uploading)}">'
         f'<label class="choose">{texts.choose}<input type="file" multiple class="unseen" accept="{",".join(SUFFIXES)}"></label>'

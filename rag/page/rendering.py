@@ -33,11 +33,11 @@ def reply_html(answer: Answer, documents: Mapping[str, Document], words: Wording
     if answer.abstained:
         refusal = f'<p class="verdict" dir="auto">{escaped(answer.text)}</p>{_missing(answer.missing, words)}'
         related = _related(answer.related, documents, words)
-        return f'<div class="reply refusal">{head}{refusal}{related}{otherwise}</div>'
+        return f'<div class="reply refusal" dir="{words.direction}">{head}{refusal}{related}{otherwise}</div>'
     sentences = "".join(_sentence(answer, point, words) for point in answer.points)
     said = _strength(answer, words) + (_compared(answer, words) if answer.side_by_side else sentences)
     sources = _sources(answer.citations, documents, words) + glimpses_html(answer.citations, documents, words)
-    return f'<div class="reply answer">{head}{said}{sources}{otherwise}</div>'
+    return f'<div class="reply answer" dir="{words.direction}">{head}{said}{sources}{otherwise}</div>'
 
 
 def searching_html(words: Wording) -> str:

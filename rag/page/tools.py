@@ -31,7 +31,7 @@ def tools_html(turn: Turn, words: Wording, *, voting: bool) -> str:
         f'<div class="copied" hidden>{copied_html(turn, words)}</div>')
     votes = _votes(turn, words) if voting else ""
     told = '<span class="told" role="status"></span>'
-    return f'<div class="tools" id="turn-{turn.id}">{copy}{votes}{told}</div>' if copy or votes else ""
+    return f'<div class="tools" id="turn-{turn.id}" dir="{words.direction}">{copy}{votes}{told}</div>' if copy or votes else ""
 
 
 def _votes(turn: Turn, words: Wording) -> str:
