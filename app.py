@@ -5,6 +5,7 @@ import ipaddress
 import os
 import socket
 import sys
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -43,6 +44,8 @@ def main() -> None:
     except (OSError, ValueError) as problem:
         sys.exit(f"The page can't be served at {arguments.host}:{arguments.port}: {one_line(problem)}")
     print(f"{words.title}: {address}", flush=True)
+    with suppress(rag.RagError):  # the page is up: what the first question would wait for is read now
+        rag.ask(words.examples[0], index=rag.load_index(arguments.index, arguments.reranker))
     page.block_thread()
 
 

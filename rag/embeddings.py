@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from functools import cached_property, lru_cache
 from hashlib import sha256
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
 
@@ -80,7 +81,7 @@ class Static:
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """Return a unit vector for each text; zeros for one without a known word."""
-        rows = [self._scale[tokens] @ self._table[tokens].astype(np.float32) for tokens in self.tokens(texts)]
+        rows = [np.einsum("t,td->d", self._scale[tokens], self._table[tokens].astype(np.float32)) for tokens in self.tokens(texts)]
         return _unit(np.array(rows, dtype=np.float32).reshape(len(rows), self._table.shape[1]))
 
 
@@ -89,12 +90,19 @@ class Embedder:
 
     def __init__(self, name: str, folder: Path, identity: str):
         self.name, self.folder, self.identity = name, folder, identity
+        self._opening = Lock()
         modules = folder / "modules.json"
-        first = json.loads(modules.read_text("utf-8"))[0] if modules.is_file() else {"type": ""}
-        self.static = Static(folder / first["path"]) if first["type"].endswith("StaticEmbedding") else None
+        first, *others = json.loads(modules.read_text("utf-8")) if modules.is_file() else [{"type": ""}]
+        static = first["type"].endswith("StaticEmbedding") and all(other["type"].endswith("Normalize") for other in others)
+        self.static = Static(folder / first["path"]) if static else None
+
+    @property
+    def _model(self):
+        with self._opening:  # one thread opens it, the others wait
+            return self._opened
 
     @cached_property
-    def _model(self):
+    def _opened(self):
         prompts = {"query": "query: ", "document": "passage: "} if _E5.search(self.name) else None
         return open_model("SentenceTransformer", self.name, self.folder, _OTHERWISE, prompts=prompts)
 

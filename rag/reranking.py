@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
 
@@ -17,10 +18,15 @@ class Reranker:
     """A cross-encoder; its weights are read when it is first asked for scores."""
 
     def __init__(self, name: str, folder: Path):
-        self.name, self.folder = name, folder
+        self.name, self.folder, self._opening = name, folder, Lock()
+
+    @property
+    def _model(self):
+        with self._opening:  # one thread opens it, the others wait
+            return self._opened
 
     @cached_property
-    def _model(self):
+    def _opened(self):
         model = open_model("CrossEncoder", self.name, self.folder, _OTHERWISE)
         if model.num_labels != 1:
             raise _unfit(self.name, f"it gives {model.num_labels} scores for a pair")

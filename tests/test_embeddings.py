@@ -4,11 +4,14 @@ import time
 
 import numpy as np
 import pytest
-from conftest import transformer_model
+import torch
+from conftest import SEEDS, transformer_model
 from sentence_transformers import SentenceTransformer
+from sentence_transformers.sentence_transformer.modules import Dense, StaticEmbedding
 
 from rag import RagError
 from rag.embeddings import SHIPPED, load_model
+from rag.training import tokenizer
 
 
 def test_a_text_is_the_mean_of_its_words_brought_to_length_one(tiny_model):
@@ -25,12 +28,33 @@ def test_a_text_without_a_known_word_has_no_direction(tiny_model, text):
     assert not load_model(tiny_model).passages([text]).any()
 
 
-def test_the_shipped_model_answers_as_sentence_transformers_does():
-    texts = ["القوات الأمريكية في العراق", "How many American soldiers are in Iraq?", "نیروهای آمریکایی", "😀", "word"]
-    model, reference = load_model(), SentenceTransformer(str(SHIPPED), local_files_only=True)
+@pytest.fixture(scope="module")
+def reference():
+    return SentenceTransformer(str(SHIPPED), local_files_only=True)
+
+
+@pytest.mark.parametrize("text", [
+    "القوات الأمريكية في العراق", "How many American soldiers are in Iraq?", "نیروهای آمریکایی", "word", "😀", "", " \n", "في",
+    "أَمْرِيكـا ٢٬٥٠٠ Élysée", "القوات في العراق " * 10_000], ids=lambda text: repr(text[:30]))
+def test_a_question_has_the_vector_that_sentence_transformers_gives_it(reference, text):
+    assert np.allclose(load_model().query(text), reference.encode(text, convert_to_numpy=True), atol=1e-7)
+
+
+def test_many_texts_at_once_have_the_vectors_that_sentence_transformers_gives_them(reference):
+    texts = [line for path in sorted(SEEDS.glob("*.txt")) for line in path.read_text("utf-8").split("\n")]
+    assert len(texts) > 200 and "" in texts
     expected = reference.encode(texts, convert_to_numpy=True)
-    assert np.allclose([model.query(text) for text in texts], expected, atol=1e-6)
-    assert np.allclose(model.passages(texts), expected, atol=1e-6)
+    assert np.allclose(load_model().static.encode(texts), expected, atol=1e-7)
+    assert np.allclose(load_model().passages(texts), expected, atol=1e-7)
+
+
+def test_what_stands_behind_a_models_words_is_not_left_out(tmp_path):
+    words = StaticEmbedding(tokenizer.build([tokenizer.UNKNOWN, "عراق"]), embedding_weights=np.array([[0, 0], [1, 2]], np.float32))
+    turned = Dense(2, 2, bias=False, activation_function=None, init_weight=torch.tensor([[0.0, 1.0], [-1.0, 0.0]]))
+    SentenceTransformer(modules=[words, turned]).save(str(tmp_path / "turned"), create_model_card=False)
+    model = load_model(str(tmp_path / "turned"))
+    expected = np.array([2, -1]) / 5**0.5
+    assert np.allclose([model.query("العراق"), *model.passages(["العراق"])], [expected, expected])
 
 
 def test_a_translation_is_closer_than_another_sentence():

@@ -48,6 +48,9 @@ def test_what_is_exported_is_the_contract():
     modules = {path.stem for path in PACKAGE.glob("*.py")}
     assert not modules & set(names)  # a module must not hide behind an exported name
     assert issubclass(rag.RagError, ValueError)
+    assert dir(rag) == names and {getattr(rag, name).__name__ for name in names} == set(names)
+    with pytest.raises(AttributeError, match="'rag' has no attribute 'asks'"):
+        rag.asks  # noqa: B018
 
 
 @pytest.mark.parametrize(("function", "expected"), [

@@ -1,0 +1,40 @@
+"""What is imported when: torch, sentence-transformers and Gradio take seconds, and a question needs none of them."""
+
+import subprocess
+import sys
+
+import pytest
+from conftest import ROOT, SEEDS
+
+SLOW = {"torch", "sentence_transformers", "transformers", "gradio", "langchain_text_splitters"}
+MODULES = "import sys; print(*{name.partition('.')[0] for name in sys.modules}, file=sys.stderr)"
+HELP = "import runpy, sys; sys.argv = ['rag', '--help']\ntry: runpy.run_module('rag', run_name='__main__')\nexcept SystemExit: pass"
+ASK = """import rag; index = rag.load_index(sys.argv[1])
+print(rag.ask('كم عدد القوات الأمريكية في العراق؟', index=index).text)
+print(rag.ask('ومتى تنسحب؟', history=['كم عدد القوات الأمريكية في العراق؟'], index=index).text)
+print(rag.retrieve('How many American soldiers are in Iraq?', 1, index=index)[0].chunk.text)"""
+
+
+def imported(code, *arguments):
+    """The packages that are imported in a Python that has run this."""
+    command = [sys.executable, "-X", "utf8", "-c", f"import sys\n{code}\n{MODULES}", *map(str, arguments)]
+    return set(subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=True).stderr.split())
+
+
+@pytest.mark.parametrize("code", ["import rag", HELP, "from rag import RagError"], ids=["import", "--help", "errors"])
+def test_the_package_and_its_help_import_nothing_that_takes_time(code):
+    assert imported(code).isdisjoint(SLOW | {"numpy", "faiss", "tantivy", "tokenizers", "filelock"})
+
+
+def test_a_question_to_the_shipped_model_needs_neither_torch_nor_sentence_transformers(seeds_path):
+    assert imported(ASK, seeds_path).isdisjoint(SLOW)
+
+
+def test_a_build_of_what_has_not_changed_embeds_nothing(seeds_path):
+    assert imported("import rag; rag.build_index(sys.argv[1], sys.argv[2])", SEEDS, seeds_path).isdisjoint(SLOW)
+
+
+def test_the_program_of_the_page_imports_gradio_after_what_can_go_wrong_at_once(tmp_path):
+    code = f"import runpy; sys.argv = ['app.py', '--documents', {str(tmp_path / 'none')!r}, '--index', {str(tmp_path / 'index')!r}, '--port', '0']"
+    found = imported(f"{code}\ntry: runpy.run_path('app.py', run_name='__main__')\nexcept SystemExit as ended: assert 'There is no folder' in str(ended)")
+    assert found.isdisjoint(SLOW)
