@@ -87,7 +87,7 @@ def test_documents_that_are_as_they_were_are_not_cleaned_again(corpus, tmp_path,
     rag.build_index(corpus, tmp_path / "index", model=tiny_model)
     read = []
 
-    def parse(name, raw, known=None):
+    def parse(name, raw, *others):
         read.append(name)
         return rag.Document(name, "عنوان", raw)
 
