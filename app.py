@@ -45,7 +45,7 @@ def main() -> None:
         sys.exit(f"The page can't be served at {arguments.host}:{arguments.port}: {one_line(problem)}")
     print(f"{words.title}: {address}", flush=True)
     with suppress(rag.RagError):  # the page is up: what the first question would wait for is read now
-        rag.ask(words.examples[0], index=rag.load_index(arguments.index, arguments.reranker))
+        rag.ask(words.examples[0], index=load())
     page.block_thread()
 
 
