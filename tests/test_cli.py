@@ -55,7 +55,7 @@ def test_a_relative_date_has_a_line_after_the_sources():
                  rag.Citation("b.txt", "آخر", "2024-01-27", 0, len(text), text, dates=dates))
     answer = rag.Answer("x", "en", citations, points=((0,), (1,)), searched_for=(Expansion("x", ("س",), "synonym"),))
     assert answer_text(answer) == (
-        f"قف [1]\n{text} [2]\n\n[1] عنوان, a.txt [0:2]\n[2] آخر, 2024-01-27, b.txt [0:{len(text)}]\n"
+        f"قف [1]\n{text} [2]\nstrength: weak\n\n[1] عنوان, a.txt [0:2]\n[2] آخر, 2024-01-27, b.txt [0:{len(text)}]\n"
         "[2] الأحد الماضي = 2024-01-21\n[2] الشهر الماضي = 2023-12\nsearched for: x = س")
 
 
