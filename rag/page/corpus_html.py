@@ -59,7 +59,9 @@ def about_html(heading: str, question: str, published: Sequence[Document], passa
     """Return one page of the articles of a month and of the sentences that mention it, or of those that name somebody."""
     texts = CORPUS_WORDINGS[words.language]
     appeared, shown = published[page * ARTICLES:][:ARTICLES], passages[page * SENTENCES:][:SENTENCES]
-    parts = [f'<p class="back"><a href="#about=">{texts.all_articles}</a></p>', f'<h3 tabindex="-1" dir="auto">{escaped(heading)}</h3>']
+    arrow = f'<span aria-hidden="true">{"→" if words.direction == "rtl" else "←"}</span>'
+    parts = [f'<p class="back"><a href="#about=">{arrow} {texts.all_articles}</a></p>',
+             f'<h3 tabindex="-1" dir="auto">{escaped(heading)}</h3>']
     if question:
         parts.append(f'<a class="ask" href="#ask={hash_of(question)}" dir="auto">{escaped(question)}</a>')
     if appeared:

@@ -13,6 +13,7 @@ from rag.timeline import Period
 
 _FIRST, _MOST = 8, 60  # names of a kind: at once, and behind "more"
 _LONGEST_GAP, _YEARS, _FEW = 3, 12, 24  # empty months in a row, years named below the chart, months whose numbers are written
+_WIDE_ENOUGH = 4  # months, below which a year can be written however narrow they are
 
 
 def hash_of(text: str) -> str:
@@ -69,11 +70,14 @@ def _number(period: Period) -> int:
 
 def _year_labels(columns: Sequence[Period | None]) -> dict[int, str]:
     """The years by the number of the column below which they are written: that of their first month, not too close together."""
-    labels: dict[int, str] = {}
-    apart = -(-len(columns) // _YEARS)
+    first: dict[str, int] = {}
     for number, column in enumerate(columns):
-        year = column.period[:4] if column else ""
-        if year and year not in labels.values() and number - max(labels, default=-apart) >= apart:
+        if column:
+            first.setdefault(column.period[:4], number)
+    labels: dict[int, str] = {}
+    apart = min(-(-len(columns) // _YEARS), _WIDE_ENOUGH)
+    for year, number in first.items():
+        if number - max(labels, default=-apart) >= apart:
             labels[number] = year
     return labels
 
