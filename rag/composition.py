@@ -20,6 +20,7 @@ MOST_POINTS, MOST_WORDS = 3, 120
 _SAME_ARTICLE, _OTHER_ARTICLE = 1.2, 1.5
 _SEVERAL = 0.5  # more for questions that ask for several things
 _COMPARED = 1.5  # more for another article's sentence when the question compares
+_CONFIRMING = 4.0  # the same for one that says what another says: its passage may be about something else
 _SAME = 0.7  # share of common words above which a sentence of the same article says nothing new
 _SAME_REPORT = 0.8  # the same for another article's: it is one report, told twice
 _BEHIND = 15  # words behind the last that the question has: what it asks for often follows
@@ -57,10 +58,10 @@ def compose(weighed: Weighed, candidates: Sequence[Sentence], scores: np.ndarray
     telling = tells(weighed, chosen[0].text)
     for place in order[1:]:
         candidate, behind = candidates[place], scores[order[0]] - scores[place]
-        if behind > several + _OTHER_ARTICLE + compared:
+        if behind > _CONFIRMING:
             break  # all others are worse still
         same = next((sentence for sentence in chosen if _repeats(candidate, sentence, index)), None)
-        if same and behind <= _OTHER_ARTICLE and _is_new_source(candidate, (same, *confirming.get(same, ())), index):
+        if same and _is_new_source(candidate, (same, *confirming.get(same, ())), index):
             confirming.setdefault(same, []).append(candidate)
         other = _is_new_source(candidate, chosen, index)
         if same or behind > several + (_OTHER_ARTICLE + compared if other else _SAME_ARTICLE) or len(chosen) == MOST_POINTS:

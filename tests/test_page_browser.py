@@ -9,7 +9,8 @@ import rag
 from rag.page.links import Place
 from rag.page.wording import ARABIC, ENGLISH
 
-TROOPS = "كم عدد القوات الأمريكية في العراق؟"  # three citations of two articles
+TROOPS = "كم عدد القوات الأمريكية في العراق؟"  # two citations of two articles
+OPINION = "ما رأي الأمم المتحدة في إنهاء مهمة التحالف الدولي؟"  # three citations of two articles
 GOLD = "كم يبلغ سعر الذهب في طوكيو اليوم؟"  # refused
 
 
@@ -142,7 +143,7 @@ def test_a_pin_shows_the_sentences_around_it(chromium, seeds_page, seeds):
 
 def test_reader_leads_from_citation_to_citation(chromium, seeds_page):
     visit = Visit(chromium, seeds_page)
-    reply = visit.ask(TROOPS)
+    reply = visit.ask(OPINION)
     texts = [sentence(reply, number) for number in range(3)]
     assert visit.open(reply.locator(".sentence .pin").first) == texts[0]
     following = visit.page.get_by_role("button", name=ARABIC.next)
@@ -161,7 +162,7 @@ def test_reader_leads_from_citation_to_citation(chromium, seeds_page):
 
 def test_permanent_link_opens_the_article_at_the_sentence(chromium, seeds_page, seeds):
     visit = Visit(chromium, seeds_page, permissions=["clipboard-read", "clipboard-write"])
-    reply = visit.ask(TROOPS)
+    reply = visit.ask(OPINION)
     text = visit.open(reply.locator(".sentence .pin").nth(2))
     visit.page.get_by_role("link", name=ARABIC.permanent).click()
     visit.page.wait_for_selector(f".reader .copied >> text={ARABIC.copied}")
@@ -210,7 +211,7 @@ def test_what_can_be_asked_next_is_answered_and_keeps_nobody_waiting(chromium, s
         assert ("refusal" in visit.ask(question).get_attribute("class")) == bool(number)
         before = visit.page.evaluate(scrolled)
         options.first.wait_for()
-        assert visit.page.evaluate(scrolled) == before and visit.page.locator("#chat [role=group]").count() == 1
+        assert visit.page.evaluate(scrolled) == before and visit.page.locator("#chat .options[role=group]").count() == 1
         asked = options.first.inner_text()
         options.first.click()
         reply = visit.reply(2 * number + 1)
@@ -219,7 +220,7 @@ def test_what_can_be_asked_next_is_answered_and_keeps_nobody_waiting(chromium, s
     for question in (TROOPS, GOLD, TROOPS):
         last = visit.ask(question)
     options.first.wait_for()
-    assert last.locator(".sentence").count() == 3 and visit.page.locator(".question").count() == 7
+    assert last.locator(".sentence").count() == 2 and visit.page.locator(".question").count() == 7
     visit.leave()
 
 
@@ -249,12 +250,12 @@ def test_everything_has_a_name_and_the_keyboard_reaches_it_in_order(chromium, se
     visit.page.locator("#languages a").focus()
     order = []
     for _ in range(40):
-        order.append(visit.page.evaluate("""['languages', 'new-chat', 'tabs', 'chat', 'question', 'reader']
+        order.append(visit.page.evaluate("""['languages', 'save', 'new-chat', 'tabs', 'chat', 'question', 'reader']
             .findLast(part => document.getElementById(part).contains(document.activeElement))"""))
         visit.page.keyboard.press("Tab")
         if visit.page.evaluate("document.activeElement === document.body"):
             break
-    assert list(dict.fromkeys(order)) == ["languages", "new-chat", "tabs", "chat", "question", "reader"]
+    assert list(dict.fromkeys(order)) == ["languages", "save", "new-chat", "tabs", "chat", "question", "reader"]
     visit.leave()
 
 
