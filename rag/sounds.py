@@ -14,6 +14,7 @@ _CLASSES = {"b": "بbp", "t": "تطt", "s": "ثسصs", "d": "دذزضظdz", "r":
 _CLASS = {letter: key for key, letters in _CLASSES.items() for letter in letters}
 _SPELLINGS = ((r"tch|sch|sh|ch|ş|ç", "ش"), (r"kh|x", "k"), (r"gh|dj", "g"), (r"dh|zh", "d"), (r"th", "s"), (r"ph", "f"),
               (r"ck|c(?![eiy])", "k"), (r"c", "s"), (r"h\b", ""), (r"([a-z])\1", r"\1"))
+_LATIN = re.compile("[a-zşç]")  # these spellings are of Latin letters only
 _CYRILLIC = str.maketrans(dict(zip("абвгдежзийклмнопрстуфхцчшщыэюя", "abvgdejziiklmnoprstufhsشششieua", strict=True)))
 _SORANI_VOWELS = str.maketrans("", "", "ەێۆ")
 _SHORTEST = 3  # consonants: with fewer, every name sounds like some word
@@ -28,7 +29,7 @@ def sound(word: str) -> str:
     """
     word = re.sub(r"^[وف]?ال(?=...)", "", fold(word.lower().translate(_SORANI_VOWELS).replace("ş", "ش").replace("ç", "ش")))
     word = re.sub(r"ه$", "", word.translate(_CYRILLIC))
-    for spelling, letter in _SPELLINGS:
+    for spelling, letter in _SPELLINGS if _LATIN.search(word) else ():
         word = re.sub(spelling, letter, word)
     # Twice the same is once: Sorani and Latin write the doubled letter that Arabic marks with a shadda.
     key = re.sub(r"(.)\1+", r"\1", "".join(_CLASS.get(letter, "") for letter in word))
