@@ -2,6 +2,7 @@
 # make test              the tests; ARGS="-k dates" goes to pytest
 # make index             build the index of seeds/, or what has changed of it
 # make evaluate          ask tests/questions.jsonl and print the measures
+# make benchmark         what rebuilding costs, by the number of documents, and whether builds that are killed do harm
 # Each installs what is missing first, into VENV (.venv), with PYTHON (python3). On Windows see README.md.
 
 PYTHON ?= python3
@@ -10,7 +11,7 @@ python = $(VENV)/bin/python
 pip = $(python) -m pip --disable-pip-version-check
 pins := $(shell cat constraints.txt pyproject.toml | cksum | tr ' ' -)
 
-.PHONY: help chat test index evaluate
+.PHONY: help chat test index evaluate benchmark
 help:
 	@sed -n 's/^# //p; /^$$/q' Makefile
 
@@ -22,6 +23,9 @@ index: $(VENV)/.app-$(pins)
 	@$(python) -m rag build $(ARGS)
 evaluate: $(VENV)/.app-$(pins)
 	@$(python) -m rag build >/dev/null && $(python) -m rag evaluate tests/questions.jsonl $(ARGS)
+benchmark: $(VENV)/.test-$(pins)
+	@$(python) tests/benchmark/rebuild.py $(ARGS)
+	@$(python) tests/benchmark/kill.py
 
 # Written when an installation is complete; one that was cut short is made afresh, what it fetched coming from pip's cache.
 # On Linux the registry's torch brings 3 GB of CUDA: a CPU build is looked for where pip looks, then where uv knows PyTorch keeps it.
