@@ -218,7 +218,7 @@ def strength(confidence: float) -> str:
     """Return a confidence as a word.
 
     On the invented articles, by weights that did not learn from them, the first sentence is right in 75 of 100 strong
-    answers (221 questions), in 51 of the partial ones (159) and in 37 of the weak ones (132): between 0.6 and 0.8, and
+    answers (218 questions), in 52 of the partial ones (162) and in 37 of the weak ones (134): between 0.6 and 0.8, and
     below, the share hardly rises with the confidence, so there are no more than three words.
 
     >>> strength(0.85), strength(0.7), strength(0.4)
