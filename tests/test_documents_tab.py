@@ -239,8 +239,8 @@ def test_text_of_documents_stays_text(text):
     article = document(
         f"{text}.", id=f"{text}.txt".replace("/", "_"), title=text, publisher=text, removed=(Removed("link", text),))
     offered = [Offer(Upload(Path("/tmp") / article.id, {"title": text}), article.id, (article,)),
-               Offer(Upload(Path("/tmp/b.txt")), "b.txt", (), text),
-               Offer(Upload(Path("/tmp/c.csv")), text, (article, article), rejected=(Rejected(text, text),))]
+               Offer(Upload(Path("/uploads/b.txt")), "b.txt", (), text),
+               Offer(Upload(Path("/uploads/c.csv")), text, (article, article), rejected=(Rejected(text, text),))]
     shown = "".join((
         offers_html(offered, [(text, text)], ARABIC),
         inventory_html(Inventory((article,), (article,), (article,), (), (article,)), "", ARABIC, closed=False),

@@ -85,7 +85,7 @@ def uploaded(path: object) -> Path:
 def read_event(sent: object) -> Asked:
     """Return what an event of the script holds: nothing in it is trusted.
 
-    >>> read_event({"language": "en", "files": [{"path": "/tmp/a.txt"}, 7], "failed": [{"name": "b.txt", "size": 50_000_000}]}).failed
+    >>> read_event({"language": "en", "files": [{"path": "/uploads/a.txt"}, 7], "failed": [{"name": "b.txt", "size": 50_000_000}]}).failed
     (('b.txt', 'it has 50.0 MB, and 20 MB a file is the limit; put each article into its own file'),)
     """
     sent = sent if isinstance(sent, dict) else {}
