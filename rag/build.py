@@ -14,12 +14,12 @@ from . import copies, lexical
 from .checking import changes, contradictions, known_documents, strays
 from .chunks import Chunk, split
 from .cleaning import Removed
-from .documents import Document, Rejected, digest, read_documents
+from .documents import QUESTIONS, Document, Rejected, digest, read_documents
 from .embeddings import Embedder, Progress, load_model
 from .errors import RagError
 from .evaluation import Question
 from .generations import add_generation, locked, usable_manifest
-from .golden import QUESTIONS, Golden, compare, golden_questions
+from .golden import Golden, compare, golden_questions
 from .index import Index, load_generation, load_index, own_model, resolved
 
 _BLOCK = 65_536  # vectors that are compared at once

@@ -4,10 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from .documents import QUESTIONS
 from .evaluation import Question, evaluate, read_questions
 from .index import Index
-
-QUESTIONS = "questions.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
