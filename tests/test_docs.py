@@ -1,0 +1,119 @@
+"""The documentation is true: its blocks run in order and print what is shown, its commands and options are the real ones.
+
+A page's ```console blocks (commands after "$ ", each followed by all that it prints), ```sh blocks (commands that succeed) and
+```python blocks (with >>> a doctest, without a program) run in one folder, which holds what a clone holds. ```toml, ```json and
+```ini are files and are parsed. Above a block that cannot run stands `<!-- not run: why -->`, and NOT_RUN counts these.
+"""
+
+import configparser
+import contextlib
+import doctest
+import io
+import json
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+from conftest import QUESTIONS, ROOT, SEEDS
+
+from rag.cli import main
+
+PAGES = {path.relative_to(ROOT).as_posix(): path.read_text("utf-8") for path in sorted(
+    [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *ROOT.glob("docs/*.md"), *ROOT.glob("rag/*/README.md"), ROOT / "index/README.md"])}
+NOT_RUN = {"README.md": 2, "docs/README.ar.md": 2, "docs/deployment.md": 4, "docs/models.md": 3, "CONTRIBUTING.md": 1,
+           "docs/evaluation.md": 1, "docs/documents.md": 1, "rag/training/README.md": 1}
+BLOCK = re.compile(r"(?:^<!-- not run: (\S[^\n]*) -->\n)?^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+FILES = {"toml": tomllib.loads, "json": json.loads, "ini": lambda text: configparser.RawConfigParser().read_string(text),
+         "nginx": str, "yaml": str, "text": str}
+# What differs from run to run or from place to place: times, and the folder, which the pages call /srv/news.
+VARIES = re.compile(r"\d+\.\d s\b|\d+ ms\b|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00")
+
+
+def blocks(page):
+    """(why it is not run or "", language, text) of every block of a page."""
+    return BLOCK.findall(PAGES[page])
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if any(kind in ("console", "sh", "python") for _, kind, _ in blocks(page))])
+def test_the_blocks_of_a_page_do_what_it_says(page, tmp_path, monkeypatch):
+    shutil.copytree(SEEDS, tmp_path / "seeds")
+    (tmp_path / "tests").mkdir()
+    shutil.copy(QUESTIONS, tmp_path / "tests")
+    monkeypatch.chdir(tmp_path)
+    names = {"__name__": page}
+    for why, kind, text in blocks(page):
+        if why:
+            continue
+        if kind in ("console", "sh"):
+            for command, shown in sessions(text) if kind == "console" else ((line, None) for line in text.splitlines()):
+                status, printed = run(command, tmp_path)
+                assert shown is None or steady(printed, tmp_path) == steady(shown, tmp_path), f"{page}: {command}"
+                assert status == 0, f"{page}: {command}\n{printed}"
+        elif kind == "python" and ">>>" in text:
+            test = doctest.DocTestParser().get_doctest(text, names, page, page, 0)
+            assert doctest.DocTestRunner().run(test, clear_globs=False).failed == 0
+            names |= test.globs
+        elif kind == "python":
+            exec(compile(text, page, "exec"), names)
+
+
+def sessions(text):
+    """(command, what it prints) of each command of a console block."""
+    assert text.startswith("$ "), text
+    return [part.split("\n", 1) for part in re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]]
+
+
+def run(command, folder):
+    """The exit status and the output of a command: ours within this process, for the time that it takes to start."""
+    if not command.startswith("python -m rag ") or re.search(r"[|<>;&]", command):
+        paths = {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT)}
+        done = subprocess.run(command, shell=True, cwd=folder, env=os.environ | paths, text=True, encoding="utf-8",
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        return done.returncode, done.stdout
+    with contextlib.redirect_stdout(io.StringIO()) as printed, contextlib.redirect_stderr(printed):
+        return main(shlex.split(command)[3:]), printed.getvalue()
+
+
+def steady(text, folder):
+    return VARIES.sub("…", text.replace(str(folder.resolve()), "/srv/news")).rstrip("\n")
+
+
+def test_every_block_says_what_it_is_and_nobody_leaves_one_out_silently():
+    for page, text in PAGES.items():
+        assert text.count("\n```") == 2 * len(blocks(page)), f"a block of {page} is not closed"
+        for why, kind, content in blocks(page):
+            assert kind in ("console", "sh", "python", *FILES), f"{page} has a block of kind {kind!r}"
+            if kind in FILES and not why:
+                FILES[kind](content)
+                assert not re.search(r"^(\$|make|pip|docker|sudo) ", content, re.MULTILINE), f"{page}: a command is not ```{kind}"
+    assert {page: count for page in PAGES if (count := sum(bool(why) for why, _, _ in blocks(page)))} == NOT_RUN
+    assert sum(NOT_RUN.values()) == sum(text.count("<!-- not run") for text in PAGES.values())
+
+
+def options_of(*program):
+    """The long options that a program or one of its commands has."""
+    helped = subprocess.run([sys.executable, *program, "--help"], cwd=ROOT, capture_output=True, text=True, encoding="utf-8")
+    return set(re.findall(r"--[a-z][a-z-]+", helped.stdout)) - {"--help"} if helped.returncode == 0 else None
+
+
+@pytest.fixture(scope="module")
+def programs():
+    """Every program that the pages start, and its options; None for one that is not there."""
+    named = {match for text in PAGES.values() for match in re.findall(r"python (app\.py|-m rag [a-z]+|-m rag\.[a-z.]+)", text)}
+    return {name: options_of(*name.split()) for name in named}
+
+
+def test_every_program_and_option_that_is_named_is_there(programs):
+    assert [name for name, options in programs.items() if options is None] == []
+    targets = set(re.search(r"^\.PHONY: (.+)$", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE).group(1).split())
+    for page, text in PAGES.items():
+        assert set(re.findall(r"`make ([a-z]+)|^\$ make ([a-z]+)", text)) <= {(name, "") for name in targets} | {("", name) for name in targets}
+        for name, options in programs.items():
+            for written in re.findall(rf"python {re.escape(name)}\b([^`\n]*(?:\n(?!python)[^`\n]*)?)", text):
+                assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", written)) <= options, f"{page}: python {name}{written}"
