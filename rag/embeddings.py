@@ -167,7 +167,7 @@ def model_folder(name: str, otherwise: str) -> tuple[Path, str]:
                        f"or {otherwise}.") from None
     if not any(folder.rglob("*.safetensors")):
         raise RagError(f"{name} holds no .safetensors file, and only such models are loaded, for safety's sake: save it as one "
-                       f"(README.md says how), or {otherwise}.")
+                       f"(docs/models.md says how), or {otherwise}.")
     return folder, commit
 
 

@@ -19,7 +19,7 @@ from .sentences import sentences
 from .text import Word, fold, words
 from .weighing import Weighed, terms, windows
 
-# What a question wants to know, by its question words in ten languages (folded).
+# What a question wants to know, by its question words in nine languages (folded).
 _WANTS = {
     "number": r"كم|عدد|شكد|قديش|كام|نسبه|how many|how much|number of|combien|چند|جند|جقدر|kac|چەند|cuant|wie viel|skolko|сколько",
     "when": r"متى|امتى|شوكت|اي (?:عام|سنه|يوم|شهر|تاريخ|وقت|ساعه)|موعد|تاريخ|when|which (?:year|month|day)|what (?:year|month|day|date|time)|"

@@ -1,4 +1,4 @@
-"""Words and phrases of ten languages -> the Arabic stems that say the same, from the shipped word lists.
+"""Words and phrases of nine languages -> the Arabic stems that say the same, from the shipped word lists.
 
 `rag/lexicons/<language>.tsv` holds a phrase's key, then its Arabic alternatives as `stems:weight`; the file of
 Arabic itself holds synonyms. `python -m rag.training.train` writes them from the lexicons in `rag/training`.

@@ -33,7 +33,7 @@ class Query:
 
 
 def understand(question: str) -> Query:
-    """Return the concepts of a question in any of the ten languages; its stop words are passed over.
+    """Return the concepts of a question in any of the nine languages; its stop words are passed over.
 
     >>> query = understand("How many American soldiers?")
     >>> query.language, [concept.asked for concept in query.concepts]

@@ -26,13 +26,13 @@ from rag.cli import main
 
 PAGES = {path.relative_to(ROOT).as_posix(): path.read_text("utf-8") for path in sorted(
     [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *ROOT.glob("docs/*.md"), *ROOT.glob("rag/*/README.md"), ROOT / "index/README.md"])}
-NOT_RUN = {"README.md": 2, "docs/README.ar.md": 2, "docs/deployment.md": 4, "docs/models.md": 3, "CONTRIBUTING.md": 1,
-           "docs/evaluation.md": 1, "docs/documents.md": 1, "rag/training/README.md": 1}
+NOT_RUN = {"README.md": 2, "docs/README.ar.md": 2, "docs/deployment.md": 1, "docs/models.md": 2, "rag/training/README.md": 1}
 BLOCK = re.compile(r"(?:^<!-- not run: (\S[^\n]*) -->\n)?^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 FILES = {"toml": tomllib.loads, "json": json.loads, "ini": lambda text: configparser.RawConfigParser().read_string(text),
          "nginx": str, "yaml": str, "text": str}
-# What differs from run to run or from place to place: times, and the folder, which the pages call /srv/news.
-VARIES = re.compile(r"\d+\.\d s\b|\d+ ms\b|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00")
+# What differs from run to run or from place to place: times and sizes, and the folder, which the pages call /srv/news.
+OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
+VARIES = re.compile(r"\d+\.\d (?:s|MB)\b|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00")
 
 
 def blocks(page):
@@ -96,24 +96,45 @@ def test_every_block_says_what_it_is_and_nobody_leaves_one_out_silently():
     assert sum(NOT_RUN.values()) == sum(text.count("<!-- not run") for text in PAGES.values())
 
 
-def options_of(*program):
-    """The long options that a program or one of its commands has."""
-    helped = subprocess.run([sys.executable, *program, "--help"], cwd=ROOT, capture_output=True, text=True, encoding="utf-8")
-    return set(re.findall(r"--[a-z][a-z-]+", helped.stdout)) - {"--help"} if helped.returncode == 0 else None
+def snippets(page):
+    """What stands in backticks and in the lines of blocks: where commands are written."""
+    inline = re.findall(r"`([^`]+)`", BLOCK.sub("", PAGES[page]))
+    return [" ".join(text.split()) for text in inline] + [line for _, _, text in blocks(page) for line in text.splitlines()]
 
 
 @pytest.fixture(scope="module")
 def programs():
-    """Every program that the pages start, and its options; None for one that is not there."""
-    named = {match for text in PAGES.values() for match in re.findall(r"python (app\.py|-m rag [a-z]+|-m rag\.[a-z.]+)", text)}
-    return {name: options_of(*name.split()) for name in named}
+    """The options of each program that a page may name."""
+    def helped(*arguments):
+        with contextlib.redirect_stdout(io.StringIO()) as printed, contextlib.suppress(SystemExit):
+            main([*arguments, "--help"])
+        return printed.getvalue()
+
+    found = {f"-m rag {command}": set(OPTION.findall(helped(command))) for command in re.findall(r"^    (\w+)  ", helped(), re.MULTILINE)}
+    for path in [ROOT / "app.py", *(ROOT / "rag" / "training").glob("*.py")]:
+        name = "app.py" if path.name == "app.py" else f"-m rag.training.{path.stem}"
+        found[name] = set(re.findall(r'add_argument\("(--[a-z-]+)"', path.read_text("utf-8")))
+    return found
 
 
-def test_every_program_and_option_that_is_named_is_there(programs):
-    assert [name for name, options in programs.items() if options is None] == []
-    targets = set(re.search(r"^\.PHONY: (.+)$", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE).group(1).split())
-    for page, text in PAGES.items():
-        assert set(re.findall(r"`make ([a-z]+)|^\$ make ([a-z]+)", text)) <= {(name, "") for name in targets} | {("", name) for name in targets}
-        for name, options in programs.items():
-            for written in re.findall(rf"python {re.escape(name)}\b([^`\n]*(?:\n(?!python)[^`\n]*)?)", text):
-                assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", written)) <= options, f"{page}: python {name}{written}"
+def test_every_program_option_and_target_that_is_named_is_there(programs):
+    targets = re.search(r"^\.PHONY: (.+)$", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE).group(1).split()
+    everything = set().union(*programs.values())
+    for page in PAGES:
+        for snippet in snippets(page):
+            if target := re.match(r"(?:\$ )?make (\w+)", snippet):
+                assert target.group(1) in targets, f"{page}: {snippet}"
+            if named := re.search(r"python (app\.py|-m rag(?:\.training\.\w+| \w+))", snippet):
+                assert named.group(1) in programs, f"{page}: {snippet}"
+                assert set(OPTION.findall(snippet)) <= programs[named.group(1)] | {"--help"}, f"{page}: {snippet}"
+            elif snippet.startswith("--"):
+                assert set(OPTION.findall(snippet)) <= everything, f"{page}: {snippet}"
+
+
+def test_the_list_of_commands_is_whole(programs):
+    listed = {match.group(1): set(OPTION.findall(line)) for line in PAGES["docs/python.md"].splitlines()
+              if (match := re.match(r"python (app\.py|-m rag \w+)", line))}
+    listed["-m rag watch"] = listed["-m rag build"]
+    shared = {"--help", "--index"}
+    assert {name: options - shared for name, options in listed.items()} == {
+        name: options - shared for name, options in programs.items() if "training" not in name}

@@ -1,4 +1,4 @@
-"""What a question asks about, in ten languages and in dialect, and what it doesn't ask about."""
+"""What a question asks about, in nine languages and in dialect, and what it doesn't ask about."""
 
 import pytest
 from hypothesis import given, settings
