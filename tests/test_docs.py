@@ -138,3 +138,20 @@ def test_the_list_of_commands_is_whole(programs):
     shared = {"--help", "--index"}
     assert {name: options - shared for name, options in listed.items()} == {
         name: options - shared for name, options in programs.items() if "training" not in name}
+
+
+def test_the_arabic_readme_has_the_same_commands_and_figures():
+    english, arabic = ([part for part in re.split(r"^## .*$", PAGES[page], flags=re.MULTILINE)]
+                       for page in ("README.md", "docs/README.ar.md"))
+    assert [block for block in blocks("docs/README.ar.md") if block[1] != "text"] == [
+        block for block in blocks("README.md") if block[1] != "text"]
+    assert [sorted(re.findall(r"\d+(?:\.\d+)?", BLOCK.sub("", part))) for part in arabic] == [
+        sorted(re.findall(r"\d+(?:\.\d+)?", BLOCK.sub("", part))) for part in english]
+
+
+def test_what_is_arabic_runs_from_right_to_left_and_commands_do_not():
+    parts = re.split(r"^(<div dir=\"rtl\">|</div>)$", PAGES["docs/README.ar.md"], flags=re.MULTILINE)
+    assert parts[0] == "" and parts[-1] == "\n"
+    for mark, text in zip(parts[1::2], parts[2::2], strict=True):
+        assert ("```" in text or text == "\n") == (mark == "</div>")
+        assert text.startswith("\n\n") or text == "\n"  # Markdown is read again after an empty line
