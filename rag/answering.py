@@ -18,9 +18,11 @@ from .evidence import FEATURES, SUPPORT, Sentence, features, says_numbers, sente
 from .expansions import Expansion, expansions
 from .followups import in_context
 from .index import Index, load_index
+from .notebook import answer_html
 from .operators import preferred
 from .queries import Query
 from .relative_dates import DateNote, relative_dates
+from .reports import answer_text
 from .reprints import at_source, is_reprinted, reprints
 from .retrieval import DEPTH, LONGEST_QUESTION, Hit, checked, search, unfulfilled
 from .text import words
@@ -143,6 +145,14 @@ class Answer:
                 "related": [hit.to_dict() for hit in self.related], "missing": list(self.missing),
                 "points": [list(point) for point in self.points], "side_by_side": self.side_by_side,
                 "searched_for": [asdict(expansion) | {"said": list(expansion.said)} for expansion in self.searched_for]}
+
+    def __str__(self) -> str:
+        """The answer with its sources, as lines."""
+        return answer_text(self.to_dict())
+
+    def _repr_html_(self) -> str:
+        """What notebooks show."""
+        return answer_html(self.to_dict())
 
 
 def ask(question: str, *, history: Sequence[str] = (), index: Index | str | Path = "index") -> Answer:

@@ -21,6 +21,7 @@ from .evaluation import Question
 from .generations import add_generation, locked, usable_manifest
 from .golden import Golden, compare, golden_questions
 from .index import Index, load_generation, load_index, own_model, resolved
+from .reports import report_text
 
 _BLOCK = 65_536  # vectors that are compared at once
 _NAMED = 10  # questions in a message
@@ -52,6 +53,10 @@ class BuildReport:
     def to_dict(self) -> dict:
         """Return the report as plain values, for JSON."""
         return asdict(self)
+
+    def __str__(self) -> str:
+        """What was done, a line for each thing."""
+        return report_text(self.to_dict())
 
 
 def build_index(documents: str | Path, index: str | Path = "index", *, model: str | None = None,

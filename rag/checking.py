@@ -11,6 +11,7 @@ from .documents import Document, digest, read_documents
 from .errors import RagError
 from .index import FORMAT, MANIFEST, Index, damaged, existing_manifest, load_generation, load_index, read_manifest, resolved
 from .lexical import Alternative, Concept
+from .reports import status_text
 from .text import words
 
 _FOUND, _EMBEDDED = 16, 4  # passages that stand for all: a search is cheap, a large model takes a second for each
@@ -58,6 +59,10 @@ class Status:
     def to_dict(self) -> dict:
         """Return the status as plain values, for JSON."""
         return asdict(self)
+
+    def __str__(self) -> str:
+        """What is in the index, a line for each thing."""
+        return status_text(self.to_dict())
 
 
 def status(index: str | Path = "index", documents: str | Path | None = None) -> Status:

@@ -4,20 +4,17 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from .errors import RagError
-from .reports import report_text, shortened, status_text
+from .reports import answer_text, hit_text, measures_text
+from .terminal import part, progress_bar, show
 
 if TYPE_CHECKING:
-    from .answering import Answer
     from .evaluation import Question
     from .index import Index
-    from .retrieval import Hit
-
-_MEASURES = ("recall@1", "recall@5", "answer@1", "answer@3", "supported", "all_docs", "refused", "wrongly_refused", "mended",
-             "verbatim")
 
 
 class _Missed(Exception):
@@ -31,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")  # Arabic, whatever the terminal's locale
     try:
-        print(options.command(options), flush=True)
+        show(options.command(options))
     except RagError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
@@ -92,21 +89,20 @@ def _parser() -> argparse.ArgumentParser:
 def _build(options: argparse.Namespace) -> str:
     from .build import build_index
 
-    report = build_index(options.documents, options.index, model=options.model, progress=_show_progress, force=options.force)
-    return _json(report.to_dict()) if options.json else report_text(report)
+    with progress_bar() as progress:
+        report = build_index(options.documents, options.index, model=options.model, progress=progress, force=options.force)
+    return _json(report.to_dict()) if options.json else str(report)
 
 
 def _watch(options: argparse.Namespace) -> str:
     from .watching import watch
 
-    try:
-        for outcome in watch(options.documents, options.index, model=options.model, progress=_show_progress, force=options.force):
+    with suppress(KeyboardInterrupt), progress_bar() as progress:
+        for outcome in watch(options.documents, options.index, model=options.model, progress=progress, force=options.force):
             if isinstance(outcome, RagError):
                 print(f"error: {outcome}", file=sys.stderr, flush=True)
             else:
-                print(json.dumps(outcome.to_dict(), ensure_ascii=False) if options.json else report_text(outcome), flush=True)
-    except KeyboardInterrupt:
-        pass
+                show(json.dumps(outcome.to_dict(), ensure_ascii=False) if options.json else str(outcome))
     return "" if options.json else "stopped watching"
 
 
@@ -114,7 +110,7 @@ def _status(options: argparse.Namespace) -> str:
     from .checking import status
 
     found = status(options.index, options.documents)
-    return _json(found.to_dict()) if options.json else status_text(found)
+    return _json(found.to_dict()) if options.json else str(found)
 
 
 def _verify(options: argparse.Namespace) -> str:
@@ -133,11 +129,6 @@ def _rollback(options: argparse.Namespace) -> str:
             "the next build makes the index of its documents once more")
 
 
-def _show_progress(done: int, total: int, what: str) -> None:
-    if sys.stderr.isatty():
-        print(f"\r{done:,} of {total:,} {what}", end="\n" if done == total else "", file=sys.stderr, flush=True)
-
-
 def _index(options: argparse.Namespace) -> "Index":
     from .index import load_index
 
@@ -147,48 +138,15 @@ def _index(options: argparse.Namespace) -> "Index":
 def _retrieve(options: argparse.Namespace) -> str:
     from .retrieval import retrieve
 
-    hits = retrieve(options.question, options.k, index=_index(options))
-    return _json([hit.to_dict() for hit in hits]) if options.json else "\n\n".join(map(_hit_text, hits))
-
-
-def _hit_text(hit: "Hit") -> str:
-    return f"{hit.score:6.2f}  {_source(hit.chunk)} [{hit.chunk.start}:{hit.chunk.end}]\n{hit.chunk.text}"
+    hits = [hit.to_dict() for hit in retrieve(options.question, options.k, index=_index(options))]
+    return _json(hits) if options.json else "\n\n".join(hit_text(hit, part()) for hit in hits)
 
 
 def _ask(options: argparse.Namespace) -> str:
     from .answering import ask
 
-    answer = ask(options.question, index=_index(options))
-    return _json(answer.to_dict()) if options.json else answer_text(answer)
-
-
-def answer_text(answer: "Answer") -> str:
-    """Return an answer for a terminal: its sentences, strength and sources, or the refusal with the closest passages.
-
-    Copies of the articles, and relative dates, have a line for each source; the last line says in which other words it
-    was searched for, if in any.
-    """
-    otherwise = "; ".join(f"{' '.join(found.asked.split())} = {'، '.join(found.said)}" for found in answer.searched_for)
-    searched_for = f"searched for: {otherwise}" if otherwise else ""
-    if answer.abstained:
-        missing = [f"in no article: {', '.join(answer.missing)}"] if answer.missing else []
-        related = ["related, not an answer:" if answer.related else ""]
-        related += [f"  {_source(hit.chunk)}: {shortened(hit.chunk.text)}" for hit in answer.related]
-        return "\n".join(filter(None, [answer.text, *missing, *related, searched_for]))
-    sources = [f"[{n}] {_source(citation)} [{citation.start}:{citation.end}]" for n, citation in enumerate(answer.citations, start=1)]
-    copies = [f"[{n}] the same text in: {'; '.join(map(_source, citation.also))}"
-              for n, citation in enumerate(answer.citations, start=1) if citation.also]
-    return "\n".join([answer.text, f"strength: {answer.strength}", "", *sources, *copies, *_dates(answer), *filter(None, [searched_for])])
-
-
-def _dates(answer: "Answer") -> list[str]:
-    """A line for each relative date of the citations, with the number of its citation and the date that it means."""
-    return [f"[{n}] {' '.join(citation.text[note.start:note.end].split())} = {note.date}"
-            for n, citation in enumerate(answer.citations, start=1) for note in citation.dates]
-
-
-def _source(cited) -> str:
-    return ", ".join(filter(None, (cited.title, cited.date, cited.document, f"p. {cited.page}" if cited.page else "")))
+    answer = ask(options.question, index=_index(options)).to_dict()
+    return _json(answer) if options.json else answer_text(answer, part())
 
 
 def _evaluate(options: argparse.Namespace) -> str:
@@ -223,43 +181,6 @@ def _questions(path: str, index: "Index") -> list["Question"]:
     if not standing:
         raise RagError(f"The articles hold nothing any more of what {path} is about: name another index or file.")
     return standing
-
-
-def measures_text(measured: Mapping) -> str:
-    """Return a report of `rag.measures` for a terminal, in per cent, at most 150 characters wide."""
-    columns = (*_MEASURES, "words", "median")
-    widths = [max(len(column) + 2, 9) for column in columns]
-    lines = [_line("", "n", columns, widths)]
-    for name, parts in measured["summary"].items():
-        for group, means in parts.items():
-            lengths = ["" if means[length] is None else f"{means[length]:.0f}" for length in ("words", "words_median")]
-            lines.append(_line(group, means["questions"], [_percent(means[measure]) for measure in _MEASURES] + lengths, widths))
-            between = measured["intervals"][name][group]
-            if any(between.values()):
-                ranges = [_range(between[measure], 100) for measure in _MEASURES] + [_range(between["words"], 1), ""]
-                lines.append(_line("  95 % interval", "", ranges, widths))
-        lines.append("")
-    lines += ["95 % interval: the questions drawn anew 1,000 times; none for fewer than 10, or where all are alike", ""]
-    curve, times = measured["refusals"], measured["milliseconds"]
-    needed = [f"[{row['threshold']:g}]" if row["in_use"] else f"{row['threshold']:g} " for row in curve]
-    lines.append("refused, by the confidence that an answer needs; the one in use stands in brackets")
-    lines.append(_line("", "", needed, [9] * len(curve)))
-    for group in ("answerable", "unanswerable", "offtopic"):
-        lines.append(_line(group, "", [f"{_percent(row[group])} " for row in curve], [9] * len(curve)))
-    time = f"{times['median']:.0f} ms, the median, and 95 of 100 at most {times['percentile_95']:.0f} ms"
-    return "\n".join([*lines, "", f"a question takes {time}: once warm, on this machine"])
-
-
-def _line(group: str, number: int | str, cells: Sequence[str], widths: Sequence[int]) -> str:
-    return (f"{group:18}{number:>4}" + "".join(f"{cell:>{width}}" for cell, width in zip(cells, widths, strict=True))).rstrip()
-
-
-def _percent(share: float | None) -> str:
-    return "" if share is None else f"{100 * share:.1f}"
-
-
-def _range(interval: Mapping[str, float] | None, scale: int) -> str:
-    return "" if interval is None else f"{scale * interval['low']:.0f}–{scale * interval['high']:.0f}"
 
 
 def _json(value: object) -> str:

@@ -11,8 +11,10 @@ from .chunks import Chunk
 from .embeddings import Static
 from .errors import RagError
 from .index import Index, load_index
+from .notebook import hits_html
 from .operators import Filters, fulfils, needed
 from .queries import Query, understand
+from .reports import hit_text
 
 LONGEST_QUESTION = 2000  # characters
 DEPTH = 200  # passages that each ranker proposes
@@ -36,6 +38,24 @@ class Hit:
         """Return the hit as plain values, for JSON."""
         return {**asdict(self.chunk), "score": round(self.score, 4)}
 
+    def __str__(self) -> str:
+        """The passage below its score and source."""
+        return hit_text(self.to_dict())
+
+    def _repr_html_(self) -> str:
+        """What notebooks show."""
+        return hits_html([self.to_dict()])
+
+
+class Hits(list[Hit]):
+    """A list of hits that notebooks show as passages."""
+
+    def __str__(self) -> str:
+        return "\n\n".join(map(str, self))
+
+    def _repr_html_(self) -> str:
+        return hits_html(hit.to_dict() for hit in self)
+
 
 def retrieve(question: str, k: int = 5, *, index: Index | str | Path = "index") -> list[Hit]:
     """Return the `k` passages that fit the question best, best first; `index` is a loaded Index or its folder.
@@ -50,7 +70,7 @@ def retrieve(question: str, k: int = 5, *, index: Index | str | Path = "index") 
     if not isinstance(k, int) or isinstance(k, bool) or k < 1:
         raise RagError(f"k is {k!r}: it must be a whole number of passages, 1 or more.")
     loaded = index if isinstance(index, Index) else load_index(index)
-    return search(understand(question), min(k, len(loaded)), loaded)
+    return Hits(search(understand(question), min(k, len(loaded)), loaded))
 
 
 def checked(question: str) -> str:

@@ -8,7 +8,7 @@ import pytest
 from conftest import QUESTIONS, ROOT, write
 
 import rag
-from rag.cli import answer_text, main
+from rag.cli import main
 from rag.expansions import Expansion
 from rag.relative_dates import DateNote
 
@@ -43,9 +43,9 @@ def test_the_last_line_says_in_which_other_words_it_was_searched_for():
     said = "searched for: the militias = الميليشيات، الفصائل; withdrawal = انسحاب"
     for citations in ((rag.Citation("a.txt", "عنوان", "2024", 0, 2, "قف"),), ()):
         answer = rag.Answer("x", "en", citations)
-        with_line = answer_text(rag.Answer("x", "en", citations, searched_for=found))
-        assert with_line == f"{answer_text(answer)}\n{said}"
-        assert "searched for" not in answer_text(answer)
+        with_line = str(rag.Answer("x", "en", citations, searched_for=found))
+        assert with_line == f"{str(answer)}\n{said}"
+        assert "searched for" not in str(answer)
 
 
 def test_a_relative_date_has_a_line_after_the_sources():
@@ -55,7 +55,7 @@ def test_a_relative_date_has_a_line_after_the_sources():
                  rag.Citation("b.txt", "آخر", "2024-01-27", 0, len(text), text, dates=dates))
     answer = rag.Answer("x", "en", citations, points=((0,), (1,)), confidence=0.7,
                         searched_for=(Expansion("x", ("س",), "synonym"),))
-    assert answer_text(answer) == (
+    assert str(answer) == (
         f"قف [1]\n{text} [2]\nstrength: partial\n\n[1] عنوان, a.txt [0:2]\n[2] آخر, 2024-01-27, b.txt [0:{len(text)}]\n"
         "[2] الأحد الماضي = 2024-01-21\n[2] الشهر الماضي = 2023-12\nsearched for: x = س")
 

@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import rag
-from rag.cli import answer_text, report_text
 from rag.copies import Copies, find_copies, is_copy, shingles
 from rag.documents import parse
 from rag.page.rendering import reply_html
@@ -162,7 +161,7 @@ def test_the_index_and_the_reports_name_the_copies_after_every_change(reprinted,
     path = tmp_path / "index"
     report = rag.build_index(reprinted, path, model=tiny_model)
     assert report.copies == rag.load_index(path).copies.groups == (GROUP,)
-    assert "same text: paper.txt, site.txt, wire.txt" in report_text(report).split("\n")
+    assert "same text: paper.txt, site.txt, wire.txt" in str(report).split("\n")
     assert rag.build_index(reprinted, path).copies == (GROUP,)  # nothing to do
     (reprinted / "wire.txt").rename(reprinted / "agency.txt")
     write(reprinted, paper=OTHER_STRIKE, new=POUND)
@@ -184,7 +183,7 @@ def test_a_copy_is_no_second_source_but_named_with_its_place(reprinted, tmp_path
     assert [shingles(copy.text).tolist() for copy in citation.also] == [shingles(citation.text).tolist()] * 2
     assert all(index.documents[copy.document].text[copy.start:copy.end] == copy.text for copy in citation.also)
     listed = "شلل في الميناء, 2025-03-14, paper.txt; خسائر بالملايين, 2025-03-15, site.txt"
-    assert f"\n[1] the same text in: {listed}\n" in answer_text(answer)
+    assert f"\n[1] the same text in: {listed}\n" in str(answer)
     page = reply_html(answer, index.documents, ENGLISH)
     assert page.count('class="pin"') == 2 and page.count("The same text in:") == 1  # at the sentence and at its source
     assert ARABIC.same_text in reply_html(answer, index.documents, ARABIC)

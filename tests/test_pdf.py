@@ -14,7 +14,6 @@ from pypdf import PdfWriter
 import rag
 from rag.bidi import reading_order, upright_brackets
 from rag.cleaning import Removed
-from rag.cli import answer_text
 from rag.documents import parse, read_documents
 from rag.errors import Unreadable
 from rag.pdf import PdfText, read_pdf
@@ -51,7 +50,7 @@ def test_a_citation_names_its_page(tmp_path):
     answer = rag.ask("متى تبدأ المرحلة الثانية من المحطة؟", index=index)
     assert [(cited.text, cited.page) for cited in answer.citations] == [(LAST, 2)]
     assert answer.to_dict()["citations"][0]["page"] == 2
-    assert f"[1] {TITLE}, 2023-03-14, printed.pdf, p. 2 [360:454]" in answer_text(answer).split("\n")
+    assert f"[1] {TITLE}, 2023-03-14, printed.pdf, p. 2 [360:454]" in str(answer).split("\n")
     hit, = rag.retrieve("محطة التحلية في البصرة", 1, index=index)
     assert hit.to_dict()["page"] == hit.chunk.page == 1
     assert [index.documents["printed.pdf"].page(place) for place in (0, 342, 343, 10**6)] == [1, 1, 2, 2]

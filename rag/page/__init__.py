@@ -4,7 +4,7 @@
 `escaping` text that stays text · `quoting` a citation as HTML · `glimpses` a citation among its neighbours ·
 `rendering` an answer as HTML · `reader` an article as HTML · `conversation` what asking does ·
 `memory` conversations that outlive a reload · `chat` the conversation's tab ·
-`directions` which way texts run · `turns` a conversation as it is kept · `clipboard` an answer copied ·
+`turns` a conversation as it is kept · `clipboard` an answer copied ·
 `export` a conversation saved · `tools` the buttons for these and for votes, with their `tool_wording` ·
 `endpoints`, `tool_endpoints` what programs call · `layout` the page put together and served ·
 `style.css`, `page.js` (reader and conversation), `glimpse.js`, `tools.css`, `tools.js`, `icon.svg` what the browser gets,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from rag import Answer, Chunk, Citation, Document, Index
-from rag.page.directions import direction, embedded
+from rag.directions import direction, embedded
 from rag.page.escaping import shortened
 from rag.page.rendering import PASSAGE_SHOWN
 from rag.page.tool_wording import TOOL_WORDINGS
