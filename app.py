@@ -7,6 +7,7 @@ import socket
 import sys
 from contextlib import suppress
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 
 # Read when Gradio and Hugging Face's libraries are imported: nothing here asks anything of another host.
@@ -24,12 +25,16 @@ def main() -> None:
     arguments = read_arguments()
     try:
         check_port(arguments.host, arguments.port)
+        if arguments.mcp and find_spec("mcp") is None:
+            raise rag.RagError("--mcp needs the package mcp: run `python -m pip install \"mcp>=1.26,<2\"`.")
         if arguments.reranker is not None:
             load_reranker(arguments.reranker)
         prepare_index(arguments.documents, arguments.index)
     except rag.RagError as problem:
         sys.exit(str(problem))
     from rag.page import WORDINGS, Shelf, build_page, serve  # takes seconds: after what can go wrong at once
+    if arguments.mcp:
+        from rag.page.mcp_tools import mcp_settings
 
     words = WORDINGS[arguments.language]
     examples = Path(arguments.documents).resolve() == SEEDS.resolve()  # they are about the seeds
@@ -39,11 +44,14 @@ def main() -> None:
     shelf = Shelf(Path(arguments.documents), Path(arguments.index), load) if changing else None
     votes = Path(arguments.index).resolve().with_name("feedback.jsonl") if changing else None
     page = build_page(load, words, examples=examples, votes=votes, shelf=shelf)
+    more = mcp_settings(load, words.title, arguments.auth) if arguments.mcp else None
     try:
-        address = serve(page, words, arguments.host, arguments.port, arguments.auth, uploads=shelf is not None)
+        address = serve(page, words, arguments.host, arguments.port, arguments.auth, uploads=shelf is not None, more=more)
     except (OSError, ValueError) as problem:
         sys.exit(f"The page can't be served at {arguments.host}:{arguments.port}: {one_line(problem)}")
     print(f"{words.title}: {address}", flush=True)
+    if more:
+        print(f"MCP: {address}gradio_api/mcp/", flush=True)
     with suppress(rag.RagError):  # the page is up: what the first question would wait for is read now
         rag.ask(words.examples[0], index=load())
     page.block_thread()
@@ -59,6 +67,7 @@ def read_arguments() -> argparse.Namespace:
     parser.add_argument("--port", type=int, default=7860, help="(7860)")
     parser.add_argument("--auth", type=user_and_password, metavar="USER:PASSWORD", help="asked of visitors")
     parser.add_argument("--read-only", action="store_true", help="no documents are added or removed on the page, and no votes taken")
+    parser.add_argument("--mcp", action="store_true", help="asking and retrieving are tools of assistants too (needs the package mcp)")
     parser.add_argument("--language", choices=("ar", "en"), default="ar", help="of the page itself (ar)")
     return parser.parse_args()
 

@@ -1,7 +1,10 @@
 """The LangChain retriever, used as LangChain uses one."""
 
+import asyncio
+
 import pytest
-from langchain_core.runnables import RunnableLambda
+from langchain_core.prompts import ChatPromptTemplate
+from langchain_core.runnables import RunnableLambda, RunnablePassthrough
 
 import rag
 from rag.langchain import NewsRetriever
@@ -24,3 +27,16 @@ def test_a_chain_gets_the_passages_that_retrieve_gives(seeds):
 def test_a_mistake_is_a_rag_error(tmp_path):
     with pytest.raises(rag.RagError, match="index"):
         NewsRetriever(index=str(tmp_path)).invoke("قوات")
+
+
+def test_a_chain_of_langchain_formats_what_it_retrieves_and_works_asynchronously(seeds):
+    questions = ["كم عدد القوات الأمريكية في العراق؟", "NATO mission in Iraq"]
+
+    def quoted(documents):
+        return "\n".join(f"[{each.metadata['source']}:{each.metadata['start']}] {each.page_content}" for each in documents)
+
+    prompt = ChatPromptTemplate.from_template("{passages}\n---\n{question}")
+    chain = {"passages": NewsRetriever(index=seeds, k=2) | quoted, "question": RunnablePassthrough()} | prompt
+    expected = [f"{quoted(NewsRetriever(index=seeds, k=2).invoke(question))}\n---\n{question}" for question in questions]
+    assert [made.messages[0].content for made in chain.batch(questions)] == expected
+    assert [made.messages[0].content for made in asyncio.run(chain.abatch(questions))] == expected

@@ -9,19 +9,20 @@ from typing import Any
 import gradio as gr
 
 import rag
+from rag.page.results import Passage, Reply
 
-_MOST_HITS = 100
+MOST_HITS = 100
 LONGEST_HISTORY = 100
 
 
 def add_endpoints(index: Callable[[], rag.Index]) -> None:
     """Give the page that is being built the endpoints `/ask` and `/retrieve` over the index that `index()` loads."""
 
-    def ask(question: str, history: list[str] = []) -> dict[str, Any]:  # noqa: B006 - shown to callers as []
+    def ask(question: str, history: list[str] = []) -> Reply:  # noqa: B006 - shown to callers as []
         """Answer a question with sentences cited from the articles; `history` holds the earlier questions."""
         return answered(lambda: ask_checked(question, history, index))
 
-    def retrieve(question: str, k: int = 5) -> list[dict[str, Any]]:
+    def retrieve(question: str, k: int = 5) -> list[Passage]:
         """Return the `k` passages of the articles nearest to a question, best first."""
         return answered(lambda: retrieve_checked(question, k, index))
 
@@ -37,8 +38,7 @@ def ask_checked(question: object, history: object, index: Callable[[], rag.Index
 
 def check_asked(question: object, history: object) -> tuple[str, list[str]]:
     """Return a question and the earlier ones, if that is what they are; else raise a `RagError`."""
-    if not isinstance(question, str):
-        raise rag.RagError(f"question is a {type(question).__name__}: send a text.")
+    _check_text(question)
     if not isinstance(history, list | tuple) or not all(isinstance(earlier, str) for earlier in history):
         raise rag.RagError("history is not a list of texts: send the earlier questions, oldest first.")
     if len(history) > LONGEST_HISTORY:
@@ -48,10 +48,9 @@ def check_asked(question: object, history: object) -> tuple[str, list[str]]:
 
 def retrieve_checked(question: object, k: object, index: Callable[[], rag.Index]) -> list[dict[str, Any]]:
     """Return passages as JSON; arguments of another kind or size are a `RagError`."""
-    if not isinstance(question, str):
-        raise rag.RagError(f"question is a {type(question).__name__}: send a text.")
-    if not isinstance(k, int) or isinstance(k, bool) or not 1 <= k <= _MOST_HITS:
-        raise rag.RagError(f"k is {k!r:.40}: send a whole number from 1 to {_MOST_HITS}.")
+    _check_text(question)
+    if not isinstance(k, int) or isinstance(k, bool) or not 1 <= k <= MOST_HITS:
+        raise rag.RagError(f"k is {k!r:.40}: send a whole number from 1 to {MOST_HITS}.")
     return [hit.to_dict() for hit in rag.retrieve(question, k, index=index())]
 
 
@@ -61,3 +60,8 @@ def answered(call: Callable[[], Any]) -> Any:
         return call()
     except rag.RagError as problem:
         raise gr.Error(str(problem), print_exception=False) from problem
+
+
+def _check_text(question: object) -> None:
+    if not isinstance(question, str):
+        raise rag.RagError(f"question is {'missing' if question is None else f'no text but {type(question).__name__}'}: send a text.")

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import gradio as gr
 
@@ -60,8 +61,11 @@ def build_page(index: Callable[[], Index], words: Wording, *, examples: bool, vo
 
 
 def serve(page: gr.Blocks, words: Wording, host: str, port: int, auth: tuple[str, str] | None, *,
-          uploads: bool = False) -> str:
-    """Serve the page in the background and return its address; nothing in it asks another host."""
+          uploads: bool = False, more: dict[str, Any] | None = None) -> str:
+    """Serve the page in the background and return its address; nothing in it asks another host.
+
+    `more` is what its server (FastAPI) serves besides.
+    """
     sign_in = f'<span lang="{words.language}" dir="{words.direction}">{words.sign_in}</span>'
     _, address, _ = page.launch(
         server_name=host, server_port=port, auth=auth, prevent_thread_lock=True, quiet=True,
@@ -69,7 +73,7 @@ def serve(page: gr.Blocks, words: Wording, host: str, port: int, auth: tuple[str
         max_file_size=max(MEGABYTES.values()) * 1_000_000 if uploads else 1, theme=gr.themes.Base(font=_FONTS),
         css_paths=[_HERE / name for name in _STYLES],
         head=f"<script>{_script(words)}</script>", auth_message=sign_in,
-        favicon_path=str(_HERE / "icon.svg"),
+        favicon_path=str(_HERE / "icon.svg"), app_kwargs=more,
     )
     return address
 
