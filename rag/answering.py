@@ -185,7 +185,7 @@ def ask(question: str, *, history: Sequence[str] = (), index: Index | str | Path
 
 def passages_of(query: Query, index: Index) -> list[Hit]:
     """Return the passages whose sentences may answer, best first: those in which something stood first, not its copies."""
-    return search(query, PASSAGES, index) if query.filters else at_source(search(query, DEPTH, index), PASSAGES, index)
+    return list(search(query, PASSAGES, index)) if query.filters else at_source(search(query, DEPTH, index), PASSAGES, index)
 
 
 def candidates_of(query: Query, hits: Sequence[Hit], index: Index) -> list[Sentence]:

@@ -1,16 +1,14 @@
 """Documents -> an index on disk: only what changed is embedded, and the old index answers until the new one is whole."""
 
-import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field
 from itertools import chain
 from pathlib import Path
 from time import perf_counter
 
-import faiss
 import numpy as np
 
-from . import copies, lexical
+from . import archive, copies, lexical, passages, vectors
 from .checking import changes, contradictions, known_documents, strays
 from .chunks import Chunk, split
 from .cleaning import Removed
@@ -101,22 +99,22 @@ def _build(documents: list[Document], path: Path, model: str | None, questions: 
     planned = _plan(documents, old, frozenset(changed.unchanged))
     if old and planned.new and next(strays(old), None):  # new vectors would not compare with those that it has
         old, planned = None, _plan(documents, None, ())
-    vectors = _vectors(planned, old, embedder, progress)
+    embedded = _embedded(planned, old, embedder, progress)
     before = path / manifest["generation"] if in_use else None
 
     def check(new: dict) -> None:
         built = load_generation(path, new)
         done["copies"] = built.copies.groups
-        _check(built, new, documents, planned, vectors)
+        _check(built, new, documents, planned, embedded)
         if questions and in_use:
             done["golden"] = _accepted(compare(questions, in_use, built), force)
 
     new = add_generation(
         path, {"documents": digests, "passages": len(planned.places),
                "model": {"name": embedder.name, "identity": embedder.identity, "dimension": embedder.dimension}},
-        lambda folder: _write(folder, documents, planned, vectors, old, before), check)
-    passages, embedded = len(planned.places), len(planned.new)
-    return done | {"passages": passages, "embedded": embedded, "reused": passages - embedded, "generation": new["generation"]}
+        lambda folder: _write(folder, documents, planned, embedded, old, before), check)
+    number, fresh = len(planned.places), len(planned.new)
+    return done | {"passages": number, "embedded": fresh, "reused": number - fresh, "generation": new["generation"]}
 
 
 def _in_use(path: Path) -> Index | None:
@@ -152,7 +150,7 @@ def _plan(documents: Sequence[Document], old: Index | None, unchanged: Collectio
         if old and document.id in unchanged:
             known = old.rows(document.id)
             rows.append(np.arange(known.start, known.stop))
-            spans.append(old.places[known.start:known.stop, 1:])
+            spans.append(old.passages.places[known.start:known.stop, 1:])
         else:
             chunks = split(document)
             new += chunks
@@ -164,32 +162,36 @@ def _plan(documents: Sequence[Document], old: Index | None, unchanged: Collectio
     return _Plan(np.concatenate(rows), np.column_stack([numbers, np.concatenate(spans)]), new)
 
 
-def _vectors(plan: _Plan, old: Index | None, embedder: Embedder, progress: Progress) -> np.ndarray:
-    """A row a passage: taken from the old index where it has it, embedded otherwise."""
-    kept = plan.rows >= 0
-    vectors = np.zeros((len(kept), embedder.dimension), np.float32)
+@dataclass(frozen=True, slots=True, eq=False)
+class _Embedded:
+    """For each passage its vector, in the precision in which it is kept, and its distinct token ids."""
+
+    vectors: np.ndarray
+    tokens: list[np.ndarray]
+
+
+def _embedded(plan: _Plan, old: Index | None, embedder: Embedder, progress: Progress) -> _Embedded:
+    """What the model makes of each passage: taken from the old index where it has it."""
+    kept, texts = plan.rows >= 0, [chunk.text for chunk in plan.new]
+    made = np.zeros((len(kept), embedder.dimension), np.float16)
+    known = iter(old.passages.tokens(plan.rows[kept])) if old else iter(())
     if old and kept.any():
-        vectors[kept] = old.vectors.reconstruct_batch(plan.rows[kept])
-    if plan.new:
-        vectors[~kept] = embedder.passages([chunk.text for chunk in plan.new], progress)
-    return vectors
+        made[kept] = old.vectors.stored(plan.rows[kept])
+    if texts:
+        made[~kept] = embedder.passages(texts, progress)
+    fresh = iter(embedder.static.distinct(texts) if embedder.static else [np.zeros(0, np.int64)] * len(texts))
+    return _Embedded(made, [next(known if old_one else fresh) for old_one in kept.tolist()])
 
 
-def _write(folder: Path, documents: Sequence[Document], plan: _Plan, vectors: np.ndarray, old: Index | None,
+def _write(folder: Path, documents: Sequence[Document], plan: _Plan, embedded: _Embedded, old: Index | None,
            before: Path | None) -> None:
     """Write the files of a generation into a folder; of the old one's word index, what is the same is shared.
 
     `before` is the folder of the generation in use, whose texts need not be read again for copies.
     """
-    with open(folder / "documents.jsonl", "w", encoding="utf-8") as file:
-        file.writelines(json.dumps(document, default=_values, ensure_ascii=False) + "\n" for document in documents)
-    np.save(folder / "chunks.npy", plan.places)
-    flat = faiss.IndexFlatIP(vectors.shape[1])
-    flat.add(vectors)
-    try:
-        faiss.write_index(flat, str(folder / "vectors.faiss"))
-    except RuntimeError as error:  # FAISS's word for a full disk
-        raise OSError(str(error).split("\n")[-1]) from None
+    archive.write(folder, documents)
+    passages.write(folder, plan.places, embedded.tokens)
+    vectors.write(folder, embedded.vectors)
     kept = plan.rows >= 0
     numbers = np.zeros(len(kept), np.int64)
     words = old.words if old and kept.any() else None
@@ -200,17 +202,15 @@ def _write(folder: Path, documents: Sequence[Document], plan: _Plan, vectors: np
     copies.write(folder, documents, before)
 
 
-def _values(value: object) -> dict:
-    """A dataclass's fields, for JSON."""
-    return {each.name: getattr(value, each.name) for each in fields(value)}
-
-
-def _check(built: Index, manifest: Mapping, documents: Sequence[Document], plan: _Plan, vectors: np.ndarray) -> None:
+def _check(built: Index, manifest: Mapping, documents: Sequence[Document], plan: _Plan, embedded: _Embedded) -> None:
     """Raise RagError when a generation, as it is read back, is not what was to be written, or does not work."""
-    blocks = ((start, vectors[start:start + _BLOCK]) for start in range(0, len(vectors), _BLOCK))
+    starts = range(0, len(plan.places), _BLOCK)
     faults = contradictions(built, manifest)
-    if (list(built.documents.values()) != documents or not np.array_equal(built.places, plan.places)
-            or not all(np.array_equal(built.vectors.reconstruct_n(start, len(block)), block) for start, block in blocks)):
+    if (not all(built.documents[document.id] == document for document in documents)
+            or not np.array_equal(built.passages.places, plan.places)
+            or not all(np.array_equal(built.vectors.stored(np.arange(start, start + len(block))), block)
+                       for start, block in ((start, embedded.vectors[start:start + _BLOCK]) for start in starts))
+            or not all(map(np.array_equal, built.passages.tokens(range(len(built))), embedded.tokens))):
         faults = iter(["what was read back is not what was written"])
     elif plan.new:
         faults = chain(faults, strays(built))

@@ -134,7 +134,7 @@ def _faults_before(folder: Path) -> list[str]:
 
 def contradictions(index: Index, manifest: Mapping) -> Iterator[str]:
     """Yield what in a loaded index does not fit together: counts, and passages of a sample that their words do not find."""
-    counts = {len(index), index.vectors.ntotal, index.words.passages, len(index.words.numbers), manifest["passages"]}
+    counts = {len(index), len(index.vectors), index.words.passages, len(index.words.numbers), manifest["passages"]}
     if len(counts) > 1 or index.documents.keys() != manifest["documents"].keys():
         yield "the numbers of passages, vectors, words and documents are not those of the manifest"
     else:
@@ -149,7 +149,7 @@ def strays(index: Index) -> Iterator[str]:
     rows = _sample(index, _EMBEDDED)
     made = index.embedder.passages([index.chunk(row).text for row in rows])
     for row, vector in zip(rows, made, strict=True):
-        if np.linalg.norm(vector - index.vectors.reconstruct(row)) > _FAR:
+        if np.linalg.norm(vector - index.vectors.stored([row])[0]) > _FAR:
             yield f"{_named(index, row)} has another vector than the model gives it now"
 
 
@@ -162,7 +162,7 @@ def _found(index: Index, row: int) -> bool:
     """Whether a passage is among those that have its rarest word."""
     ways = {Alternative((word.stem,)) for word in words(index.chunk(row).text)}
     rarest = min(ways, key=index.words.frequency)
-    return row in dict(index.words.search([Concept("", (rarest,))], len(index)))
+    return row in index.words.having([Concept("", (rarest,))])
 
 
 def _misplaced(index: Index) -> Iterator[str]:

@@ -122,7 +122,7 @@ def evaluate(questions: Sequence[Question], index: Index | str | Path = "index")
         begun = perf_counter()
         answer = ask(question.question, history=question.history, index=loaded)
         taken = 1000 * (perf_counter() - begun)
-        hits = search(in_context(question.question, question.history), max(_CUTOFFS), loaded)
+        hits = list(search(in_context(question.question, question.history), max(_CUTOFFS), loaded))
         rows.append({"id": question.id, "lang": question.lang, "kind": question.kind, **_recall(question, hits),
                      **_judge(question, answer, loaded), "confidence": answer.confidence, "milliseconds": round(taken, 1)})
     return rows

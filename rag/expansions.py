@@ -42,7 +42,7 @@ def expansions(query: Query, index: Index, hits: Sequence[Hit]) -> tuple[Expansi
     A stem is shown in its commonest form there, a phrase as it is written there; a concept of which they have no other
     word is left out.
 
-    >>> expansions(query, index, search(query, 10, index))        # doctest: +SKIP
+    >>> expansions(query, index, list(search(query, 10, index)))        # doctest: +SKIP
     (Expansion(asked='withdrawal', said=('الانسحاب', 'سحب'), kind='translation'), ...)
     """
     others = [_others(concept, index) for concept in query.concepts]

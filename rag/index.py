@@ -1,4 +1,4 @@
-"""A built index, loaded: documents and their copies, the places of their chunks, vectors (FAISS) and words (BM25).
+"""A built index, loaded: documents and their copies, passages, vectors (FAISS) and words (BM25), read when they are needed.
 
 On disk an index is a folder with `manifest.json`, written last, and the generation of files that it names, each with
 its size and SHA-256; the generation before stays beside it, with its own manifest in its folder. Nothing in it is
@@ -9,74 +9,76 @@ import errno
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
-from dataclasses import fields
-from functools import cache, cached_property
+from functools import cache
 from hashlib import file_digest, sha256
 from importlib import resources
-from itertools import pairwise
 from pathlib import Path
-from types import MappingProxyType
 
-import faiss
 import numpy as np
 
+from .archive import Archive
 from .chunks import Chunk
-from .cleaning import Removed
 from .copies import Copies
 from .copies import read as read_copies
 from .documents import Document
 from .embeddings import Embedder, load_model
 from .errors import RagError
 from .lexical import Words
+from .passages import Passages
 from .reranking import Reranker, load_reranker
+from .vectors import Vectors
 
-FORMAT = 2
+FORMAT = 3
 MANIFEST = "manifest.json"
-_DECIDING = ("text", "sounds", "sentences", "chunks", "lexical", "copies")
+_DECIDING = ("text", "sounds", "sentences", "chunks", "lexical", "copies", "archive", "passages", "vectors")
 _REBUILD = "build it with `python -m rag build DOCUMENTS --index {path}`"
 
 
 class Index:
-    """A loaded index; it does not change when the one on disk is replaced."""
+    """A loaded index; it does not change when the one on disk is replaced.
 
-    def __init__(self, documents: Mapping[str, Document], places: np.ndarray, vectors: faiss.Index, words: Words,
+    Asking goes through these parts alone, so a store elsewhere is an Index whose parts ask it:
+
+    - `documents`: a Mapping of names to documents, each fetched when it is asked for; no question walks over it.
+    - `passages`: `place(row)` is the document's name, start and end of a passage, `rows(document)` the rows of a document's
+      passages in order, `tokens(rows)` each one's distinct token ids, ascending (empty without a static model), and `len`.
+      A row is a whole number that names a passage.
+    - `vectors`: `search(vector, k, among=None)` gives (row, cosine) of the k nearest passages, best first, of all or of an
+      array of rows; `cosines(rows, vector)` those of given rows, an array.
+    - `words`: `search(concepts, k, needed=())` gives (row, BM25 score) of the k best passages, best first, ties by row, of those
+      that share a word with each needed concept; `having(concepts)` is the ascending array of all rows that do;
+      `frequency(alternative)`, `inverse(frequency)` and `full_score(concepts)` say what words weigh.
+    - `copies`: which documents are copies of one another; `embedder`: the model, whose `identity` the index was built with.
+    """
+
+    def __init__(self, documents: Mapping[str, Document], passages: Passages, vectors: Vectors, words: Words,
                  embedder: Embedder, reranker: Reranker | None = None, copies: Copies | None = None):
-        self.documents = MappingProxyType(dict(documents))
-        self.places = places  # int64, a row a chunk: the document's number, start, end
+        self.documents = documents
+        self.passages = passages
         self.vectors = vectors
         self.words = words
         self.embedder = embedder
         self.reranker = reranker
         self.copies = copies or Copies()
 
-    @cached_property
-    def _names(self) -> list[str]:
-        return list(self.documents)
-
-    @cached_property
-    def _rows(self) -> dict[str, range]:
-        starts = np.searchsorted(self.places[:, 0], np.arange(len(self.documents) + 1)).tolist()
-        return {name: range(*ends) for name, ends in zip(self._names, pairwise(starts), strict=True)}
-
-    def rows(self, document: str) -> range:
+    def rows(self, document: str) -> Sequence[int]:
         """Return the rows of a document's chunks."""
-        return self._rows[document]
+        return self.passages.rows(document)
 
     def __len__(self) -> int:
-        return len(self.places)
+        return len(self.passages)
 
     def chunk(self, row: int) -> Chunk:
         """Return the chunk in a row of the index."""
-        number, start, end = self.places[row].tolist()
-        document = self.documents[self._names[number]]
-        return Chunk(document.id, document.title, document.date, start, end, document.text[start:end],
-                     document.page(start))
+        name, start, end = self.passages.place(row)
+        document = self.documents[name]
+        return Chunk(name, document.title, document.date, start, end, document.text[start:end], document.page(start))
 
     def chunk_at(self, document: str, place: int) -> Chunk:
         """Return the chunk that has the word at a place of a document's text."""
-        return next(self.chunk(row) for row in self.rows(document) if self.places[row, 1] <= place < self.places[row, 2])
+        return next(chunk for chunk in map(self.chunk, self.rows(document)) if chunk.start <= place < chunk.end)
 
 
 def read_manifest(path: Path) -> dict | None:
@@ -120,7 +122,7 @@ def _check_manifest(manifest: dict) -> None:
 def sealed(manifest: Mapping) -> dict:
     """Return a manifest with the checksum of all else that it says.
 
-    >>> sealed({"format": 2, "checksum": "?"}) == sealed({"format": 2}) == sealed(sealed({"format": 2}))
+    >>> sealed({"format": 3, "checksum": "?"}) == sealed({"format": 3}) == sealed(sealed({"format": 3}))
     True
     """
     said = {name: value for name, value in manifest.items() if name != "checksum"}
@@ -211,17 +213,13 @@ def load_generation(path: Path, manifest: dict | None) -> Index:
     if embedder.identity != manifest["model"]["identity"]:
         raise RagError(f"The index in {path} was built with another version of the model {embedder.name or '(shipped)'}: "
                        + _REBUILD.format(path=path))
-    try:
-        vectors = faiss.read_index(str(folder / "vectors.faiss"))
-    except RuntimeError:  # its checksum was right a moment ago: a newer build has cleared it away
-        raise FileNotFoundError(errno.ENOENT, "gone", str(folder / "vectors.faiss")) from None
-    places, numbers = (np.load(folder / name, allow_pickle=False) for name in ("chunks.npy", "numbers.npy"))
-    if vectors.d != embedder.dimension or vectors.ntotal != len(places):
-        raise RagError(f"The index in {path} holds {vectors.ntotal} vectors of {vectors.d} numbers for {len(places)} passages and "
-                       f"a model of {embedder.dimension}: " + _REBUILD.format(path=path))
-    with open(folder / "documents.jsonl", encoding="utf-8") as file:
-        documents = {document.id: document for document in map(_document, file)}
-    return Index(documents, places, vectors, Words(folder / "words", numbers), embedder, copies=read_copies(folder, list(documents)))
+    names = list(manifest["documents"])
+    vectors, passages = Vectors(folder), Passages(folder, names)
+    if vectors.dimension != embedder.dimension or len(vectors) != len(passages):
+        raise RagError(f"The index in {path} holds {len(vectors)} vectors of {vectors.dimension} numbers for {len(passages)} "
+                       f"passages and a model of {embedder.dimension}: " + _REBUILD.format(path=path))
+    words = Words(folder / "words", np.load(folder / "numbers.npy", allow_pickle=False))
+    return Index(Archive(folder, manifest["documents"]), passages, vectors, words, embedder, copies=read_copies(folder, names))
 
 
 def check_version(path: Path, manifest: Mapping) -> None:
@@ -250,9 +248,3 @@ def damaged(folder: Path, manifest: Mapping) -> Iterator[str]:
         except FileNotFoundError:
             yield name
 
-
-def _document(line: str) -> Document:
-    values = json.loads(line)
-    values["removed"] = tuple(Removed(**part) for part in values["removed"])
-    values["pages"] = tuple(values["pages"])
-    return Document(**{field.name: values[field.name] for field in fields(Document)})

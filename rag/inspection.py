@@ -137,7 +137,7 @@ def inspect(question: str, history: Sequence[str], index: Index) -> Inspection:
     (1, True)
     """
     query = in_context(checked(question), [checked(earlier) for earlier in history])
-    hits, found, sources = search(query, _PASSAGES, index), rankings(query, DEPTH, index), passages_of(query, index)
+    hits, found, sources = list(search(query, _PASSAGES, index)), rankings(query, DEPTH, index), passages_of(query, index)
     weighed = Weighed(query, index)
     compared = candidates_of(query, sources, index)
     scores = sentence_scores(weighed, compared, index) if compared else np.zeros(0)
@@ -170,7 +170,7 @@ def _asked(weighed: Weighed, index: Index) -> tuple[Asked, ...]:
 
 def _passages(weighed: Weighed, hits: Sequence[Hit], found: Rankings, index: Index) -> tuple[Passage, ...]:
     ranks = np.argsort(np.argsort(-found.measured, axis=1, kind="stable"), axis=1) + 1
-    places = {(chunk.document, chunk.start): number for number, chunk in enumerate(map(index.chunk, found.rows))}
+    places = {index.passages.place(row)[:2]: number for number, row in enumerate(found.rows)}
     rows = []
     for hit in hits:
         number = places[hit.chunk.document, hit.chunk.start]

@@ -153,21 +153,35 @@ class Words:
         counts = [self.frequency(way)] if way.kind == "sound" else [self._frequency(stem) for stem in way.stems]
         return way.weight * (1 + ROOT_WEIGHT) * sum(map(self.inverse, counts))
 
-    def search(self, concepts: Sequence[Concept], k: int) -> list[tuple[int, float]]:
+    def search(self, concepts: Sequence[Concept], k: int, needed: Sequence[Concept] = ()) -> list[tuple[int, float]]:
         """Return (row, BM25 score) of the `k` best passages that share a word with the concepts, best first.
 
-        A concept scores as its best alternative does; a question's score is the sum over its concepts.
+        A concept scores as its best alternative does; a question's score is the sum over its concepts. Only passages that
+        share a word with each of those `needed` are found.
         """
         if not concepts or not self.passages:
             return []
-        query = tantivy.Query.boolean_query([(tantivy.Occur.Should, self._concept(concept)) for concept in concepts])
+        asked = tantivy.Query.boolean_query([(tantivy.Occur.Should, self._concept(concept)) for concept in concepts])
+        query = tantivy.Query.boolean_query([(tantivy.Occur.Must, asked), *self._needed(needed)]) if needed else asked
         wanted = k + 1
         while len(hits := self._searcher.search(query, wanted).hits) == wanted and hits[-1][0] == hits[k - 1][0]:
             wanted *= 2  # the last ones score the same: the first rows of them shall be taken, wherever tantivy keeps them
-        numbers = self._searcher.fast_field_values("number", [address for _, address in hits])
-        rows = self._rows[np.array(numbers, np.int64)].tolist()
+        rows = self._rows_of(hits).tolist()
         return sorted(((row, score) for row, (score, _) in zip(rows, hits, strict=True)),
                       key=lambda pair: (-pair[1], pair[0]))[:k]
+
+    def having(self, concepts: Sequence[Concept]) -> np.ndarray:
+        """Return the rows, ascending, of all passages that share a word with each of the concepts."""
+        hits = self._searcher.search(tantivy.Query.boolean_query(self._needed(concepts)), max(self.passages, 1)).hits
+        return np.sort(self._rows_of(hits))
+
+    def _needed(self, concepts: Sequence[Concept]) -> list[tuple[tantivy.Occur, tantivy.Query]]:
+        """What lets only those pass that share a word with each concept, and adds nothing to their score."""
+        return [(tantivy.Occur.Must, tantivy.Query.const_score_query(self._concept(concept), 0.0)) for concept in concepts]
+
+    def _rows_of(self, hits: Sequence[tuple[float, tantivy.DocAddress]]) -> np.ndarray:
+        numbers = self._searcher.fast_field_values("number", [address for _, address in hits])
+        return self._rows[np.array(numbers, np.int64)]
 
     def taken_out(self, kept: set[int]) -> tuple[list[int], dict[int, tuple[str, str]]]:
         """Return the numbers of all but the `kept` passages, and the stems and sounds of those that share a segment with one.

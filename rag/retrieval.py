@@ -1,7 +1,8 @@
 """A question -> Hits: passages ranked by their words, by their vectors and word by word, and the three summed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from functools import cache
 from itertools import islice
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from .notebook import hits_html
 from .operators import Filters, fulfils, needed
 from .queries import Query, understand
 from .reports import hit_text
+from .reranking import Reranker
 
 LONGEST_QUESTION = 2000  # characters
 DEPTH = 200  # passages that each ranker proposes
@@ -82,19 +84,26 @@ def checked(question: str) -> str:
     return question.encode("utf-8", "replace").decode()  # a half of a surrogate pair is no character
 
 
-def search(query: Query, k: int, index: Index) -> list[Hit]:
-    """Return the `k` best hits of an understood question; the index's re-ranker, if any, orders the first RERANKED anew."""
+def search(query: Query, k: int, index: Index) -> Iterator[Hit]:
+    """Yield the `k` best hits of an understood question; the index's re-ranker, if any, orders the first RERANKED anew.
+
+    A passage is read when its hit is wanted.
+    """
     found = rankings(query, max(k, DEPTH), index)
     scores = weights(query, found.said, index) @ found.scores
     order = np.argsort(-scores, kind="stable")[:max(k, RERANKED) if index.reranker else k]
-    hits = [Hit(index.chunk(found.rows[i]), float(scores[i])) for i in order]
-    if index.reranker and hits:
-        first, others = hits[:RERANKED], hits[RERANKED:]
-        judged = index.reranker.scores(query.text, [hit.chunk.text for hit in first])
+    hits = (Hit(index.chunk(found.rows[i]), float(scores[i])) for i in order)
+    return islice(_reranked(query, hits, index.reranker), k) if index.reranker else hits
+
+
+def _reranked(query: Query, hits: Iterator[Hit], reranker: Reranker) -> Iterator[Hit]:
+    """The hits with the first RERANKED in the order of a re-ranker's scores."""
+    first = list(islice(hits, RERANKED))
+    if first:
+        judged = reranker.scores(query.text, [hit.chunk.text for hit in first])
         behind = float(judged.min()) - first[-1].score  # so that scores go on falling
-        hits = [Hit(first[i].chunk, float(judged[i])) for i in np.argsort(-judged, kind="stable")]
-        hits += [Hit(hit.chunk, hit.score + behind) for hit in others]
-    return hits[:k]
+        yield from (Hit(first[i].chunk, float(judged[i])) for i in np.argsort(-judged, kind="stable"))
+        yield from (Hit(hit.chunk, hit.score + behind) for hit in hits)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -118,45 +127,44 @@ def rankings(query: Query, depth: int, index: Index) -> Rankings:
     """
     if query.filters and not query.concepts:
         raise RagError("The question only says what to leave out: add what to look for.")
-    reach = len(index) if query.filters else depth
-    vector = index.embedder.query(query.text)
-    lexical = dict(index.words.search(query.concepts, reach))
-    _, nearest = index.vectors.search(vector[None], min(reach, len(index)))
-    rows = _fulfilling(query.filters, depth, index, lexical, (int(row) for row in nearest[0] if row >= 0))
+    vector, needs = index.embedder.query(query.text), needed(query.filters)
+    among = index.words.having(needs) if needs else None
+    fits = _fitting(query.filters, index)
+    lexical = dict(_first(lambda reach: index.words.search(query.concepts, reach, needs), depth, fits))
+    nearest = dict(_first(lambda reach: index.vectors.search(vector, reach, among), depth, fits))
+    rows = sorted({*lexical, *nearest})
     if not rows:
         return Rankings([], np.zeros((3, 0)), 0.0, np.zeros((3, 0)))
     words = np.array([lexical.get(row, 0.0) for row in rows])
-    cosines = index.vectors.reconstruct_batch(rows) @ vector
+    cosines = index.vectors.cosines(rows, vector)
     static = index.embedder.static
-    late = max_similarity(static, query.text, static.distinct([index.chunk(row).text for row in rows])) if static else np.zeros(len(rows))
+    late = max_similarity(static, query.text, index.passages.tokens(rows)) if static else np.zeros(len(rows))
     said = float(words.max()) / max(index.words.full_score(query.concepts), 1e-9)
     measured = np.array([words, cosines, late])
     return Rankings(rows, np.array([_standardised(scores) for scores in measured]), said, measured)
 
 
-def _fulfilling(filters: Filters, depth: int, index: Index, *ranked: Iterable[int]) -> list[int]:
-    """The rows that a ranker names among the first `depth` of those whose passages fulfil the filters.
+def _fitting(filters: Filters, index: Index) -> Callable[[int], bool]:
+    """What says of a row whether its passage fulfils the filters; each is read once."""
+    return cache(lambda row: fulfils(index.chunk(row).text, filters)) if filters else lambda row: True
 
-    Passages without the words that are needed are passed over unread.
-    """
-    if not filters:
-        return sorted({row for rows in ranked for row in rows})
-    having = [{row for row, _ in index.words.search([concept], len(index))} for concept in needed(filters)]
-    within = set.intersection(*having) if having else None
-    told: dict[int, bool] = {}
 
-    def fits(row: int) -> bool:
-        if row not in told:
-            told[row] = (within is None or row in within) and fulfils(index.chunk(row).text, filters)
-        return told[row]
-
-    return sorted({row for rows in ranked for row in islice(filter(fits, rows), depth)})
+def _first(ranked: Callable[[int], list[tuple[int, float]]], most: int, fits: Callable[[int], bool]) -> list[tuple[int, float]]:
+    """The first `most` of a ranking that fit: more of it is asked for until there are so many, or no more."""
+    reach = most
+    while True:
+        found = ranked(reach)
+        fitting = list(islice((pair for pair in found if fits(pair[0])), most))
+        if len(fitting) == most or len(found) < reach:
+            return fitting
+        reach *= 4
 
 
 def unfulfilled(filters: Filters, index: Index) -> tuple[str, ...]:
     """Return the phrases and the required words, as they are written, that no passage has."""
-    return tuple(term.written for term in filters.phrases + filters.required
-                 if not _fulfilling(Filters(required=(term,)), 1, index, range(len(index))))
+    alone = (Filters(required=(term,)) for term in filters.phrases + filters.required)
+    return tuple(term.written for term, filters in zip(filters.phrases + filters.required, alone, strict=True)
+                 if not any(map(_fitting(filters, index), index.words.having(needed(filters)).tolist())))
 
 
 def weights(query: Query, said: float, index: Index) -> np.ndarray:

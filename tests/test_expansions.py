@@ -25,7 +25,7 @@ def index(tmp_path, tiny_model):
 
 def shown(question, index, k=3):
     query = understand(question)
-    return expansions(query, index, search(query, k, index))
+    return expansions(query, index, list(search(query, k, index)))
 
 
 def test_translations_synonyms_and_names_are_shown_in_the_commonest_form_of_the_passages(index):
@@ -45,7 +45,7 @@ def test_a_concept_without_other_words_is_left_out(index, question):
 def made(index, *ways):
     """What is shown of a concept with such alternatives, over all passages."""
     query = Query("x", "en", (Concept("x", ways),), "x")
-    return [(expansion.said, expansion.kind) for expansion in expansions(query, index, search(understand("العراق"), 3, index))]
+    return [(expansion.said, expansion.kind) for expansion in expansions(query, index, list(search(understand("العراق"), 3, index)))]
 
 
 def test_a_stem_is_shown_in_its_commonest_form_and_once(index):
@@ -78,7 +78,7 @@ def test_the_surest_come_first_and_five_are_enough(index):
 def test_what_is_shown_stands_in_the_passages_and_comes_back_with_the_answer(seeds):
     for row in read_questions(QUESTIONS):
         query = in_context(row.question, row.history)
-        hits = search(query, 10, seeds)
+        hits = list(search(query, 10, seeds))
         said_there = [" ".join(hit.chunk.text[word.start:word.end] for word in words(hit.chunk.text)) for hit in hits]
         found = expansions(query, seeds, hits)
         asked = [expansion.asked for expansion in found]
@@ -92,6 +92,6 @@ def test_what_is_shown_stands_in_the_passages_and_comes_back_with_the_answer(see
 def test_answers_and_refusals_say_what_was_searched_for(seeds, question):
     answer = rag.ask(question, index=seeds)
     query = understand(question)
-    assert answer.searched_for == expansions(query, seeds, search(query, 10, seeds)) != ()
+    assert answer.searched_for == expansions(query, seeds, list(search(query, 10, seeds))) != ()
     assert answer.to_dict()["searched_for"] == [
         {"asked": expansion.asked, "said": list(expansion.said), "kind": expansion.kind} for expansion in answer.searched_for]

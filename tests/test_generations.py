@@ -22,7 +22,7 @@ from rag.index import sealed
 def said(path):
     """What the index in a folder says, to whoever loads it now."""
     index = rag.load_index(path)
-    return (dict(index.documents), index.places.tolist(), index.vectors.reconstruct_n(0, len(index)).tolist(),
+    return (dict(index.documents), index.passages.places.tolist(), index.vectors.stored(range(len(index))).tolist(),
             [(hit.chunk, hit.score) for hit in rag.retrieve("موسم التمور والقوات", 9, index=index)])
 
 

@@ -46,7 +46,7 @@ def test_a_model_that_changed_since_is_named_with_what_to_do(corpus, tmp_path, c
     with pytest.raises(rag.RagError, match=f"another version of the model {model}: build it with `python -m rag build"):
         rag.load_index(tmp_path / "index")
     assert rag.build_index(corpus, tmp_path / "index").unchanged == ("dates.txt", "troops.txt", "water.txt")
-    assert rag.load_index(tmp_path / "index").vectors.d == embeddings.load_model(str(model)).dimension
+    assert rag.load_index(tmp_path / "index").vectors.dimension == embeddings.load_model(str(model)).dimension
 
 
 def test_a_vocabulary_of_another_kind_than_json_is_part_of_the_model(corpus, tmp_path):

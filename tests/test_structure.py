@@ -10,10 +10,10 @@ import rag
 
 PACKAGE = Path(rag.__file__).parent
 # Each row may import from the rows above it only.
-LAYERS = ("bidi directions errors reports text",
+LAYERS = ("bidi directions errors passages reports text vectors",
           "cleaning dates decoding embeddings glyphs lines measures notebook sentences sounds terminal timeliness",
           "cues lexical pdf reranking rows spelling", "formats leaning lexicon operators people relative_dates",
-          "clauses documents queries", "chunks copies finding phrases pointing reading trimming",
+          "clauses documents queries", "archive chunks copies finding phrases pointing reading trimming",
           "asking_people followups identities index naming",
           "asking_facts checking generations mentions retrieval weighing", "evidence expansions langchain timeline",
           "emphasis reprints", "composition", "answering", "feedback inspection suggestions", "evaluation", "golden",

@@ -167,7 +167,7 @@ def _examples(folder: Path, questions: Sequence[Question]) -> list[Example]:
 
 def _example(question: Question, index: Index) -> Example:
     query = in_context(question.question, question.history)
-    candidates = sentences_of(search(query, PASSAGES, index), index)
+    candidates = sentences_of(list(search(query, PASSAGES, index)), index)
     weighed = Weighed(query, index)
     right = np.array([_answers(question, candidate) for candidate in candidates], dtype=bool)
     return Example(question, weighed, candidates, features(weighed, candidates, index), right, index)

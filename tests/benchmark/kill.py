@@ -69,7 +69,7 @@ def said(index: Path) -> tuple:
     """Return all that the index in a folder says."""
     loaded = rag.load_index(index)
     hits = [(hit.chunk, hit.score) for hit in rag.retrieve(QUESTION, 9, index=loaded)]
-    return dict(loaded.documents), loaded.places.tolist(), loaded.vectors.reconstruct_n(0, len(loaded)).tobytes(), hits
+    return dict(loaded.documents), loaded.passages.places.tolist(), loaded.vectors.stored(range(len(loaded))).tobytes(), hits
 
 
 def after(index: Path, old: Path, new: Path, documents: Path) -> int:
