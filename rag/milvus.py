@@ -7,6 +7,7 @@ came are scored here, from their stems and the frequencies that were kept with t
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from heapq import heappush, heappushpop
 
 import numpy as np
 
@@ -207,16 +208,20 @@ class Words(Weights):
         asked, demanded = ([self._weighted(concept) for concept in each] for each in (concepts, needed))
         question, limit = question_vector(asked), min(2 * k, MOST)
         while question:
-            hits = self._passages.nearest("terms", question, limit)
-            rows = [row for row, _ in hits if row >= 0]
-            found = []
-            for row, kept in zip(rows, self._passages.kept(rows), strict=True):
+            found = self._passages.nearest("terms", question, limit)
+            hits = [hit for hit in found if hit[0] >= 0]
+            best: list[tuple[float, int]] = []  # a heap
+            complete = len(found) < limit or limit == MOST
+            for (row, product), kept in zip(hits, self._passages.kept([row for row, _ in hits]), strict=True):
+                if len(best) == k and best[0][0] > product * self._too_small * _CERTAIN:
+                    complete = True  # none of the others scores more than its product
+                    break
                 counts = counted(kept.stems, kept.sounds)
-                if all(score([ways], counts, self._means) for ways in demanded):
-                    found.append((row, score(asked, counts, self._means)))
-            best = sorted((pair for pair in found if pair[1]), key=lambda pair: (-pair[1], pair[0]))[:k]
-            if len(hits) < limit or limit == MOST or len(best) == k and best[-1][1] > hits[-1][1] * self._too_small * _CERTAIN:
-                return best
+                scored = score(asked, counts, self._means)
+                if scored and all(score([ways], counts, self._means) for ways in demanded):
+                    (heappushpop if len(best) == k else heappush)(best, (scored, -row))
+            if complete:
+                return [(-row, scored) for scored, row in sorted(best, reverse=True)]
             limit = min(2 * limit, MOST)
         return []
 

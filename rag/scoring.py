@@ -38,11 +38,8 @@ def counted(stems: str, sounds: str) -> dict[str, Counter]:
     >>> counted("قو في قو", "")["roots"]
     Counter({'قو': 2, 'في': 1})
     """
-    found = Counter(stems.split())
-    roots: Counter = Counter()
-    for stem, number in found.items():
-        roots[root(stem)] += number
-    return {"stems": found, "roots": roots, "sounds": Counter(sounds.split())}
+    found = stems.split()
+    return {"stems": Counter(found), "roots": Counter(map(root, found)), "sounds": Counter(sounds.split())}
 
 
 @lru_cache(maxsize=500_000)
@@ -78,8 +75,17 @@ def _rounded(length: int) -> int:
 def score(asked: Iterable[Sequence[Terms]], counts: Mapping[str, Counter], means: Mapping[str, float]) -> float:
     """Return what a passage with such counts of terms scores: of every concept its best way, of each way the sum of its terms."""
     lengths = {field: _length_part(found.total(), means[field]) for field, found in counts.items()}
-    return sum(max(sum(weight * times / (times + lengths[field]) for (field, term), weight in way.items()
-                       if (times := counts[field][term])) for way in ways) for ways in asked)
+    total = 0.0
+    for ways in asked:
+        best = 0.0
+        for way in ways:
+            parts = 0.0
+            for (field, term), weight in way.items():
+                if times := counts[field].get(term):  # seldom
+                    parts += weight * times / (times + lengths[field])
+            best = max(best, parts)
+        total += best
+    return total
 
 
 def question_vector(asked: Iterable[Sequence[Terms]]) -> dict[int, float]:

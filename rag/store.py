@@ -200,7 +200,7 @@ class Store:
         A row has `id`, `distance` (the product) and, as `entity`, the `fields`.
         """
         within = "" if ids is None else f"id in {list(ids)}"
-        return self.ask("search", collection, [vector], anns_field=field, limit=limit, output_fields=list(fields), filter=within)[0]
+        return self.ask("search", collection, [vector], anns_field=field, limit=limit, output_fields=list(fields) or ["id"], filter=within)[0]
 
     def fetched(self, collection: str, ids: Sequence[int], fields: Sequence[str]) -> list[dict]:
         """Return the rows with given ids, in any order."""
