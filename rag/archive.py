@@ -21,8 +21,7 @@ def write(folder: Path, documents: Iterable[Document]) -> None:
     starts = [0]
     with open(folder / _LINES, "wb") as file:
         for document in documents:
-            line = json.dumps(document, default=_values, ensure_ascii=False)
-            starts.append(starts[-1] + file.write(line.encode() + b"\n"))
+            starts.append(starts[-1] + file.write(line_of(document).encode() + b"\n"))
     np.save(folder / _STARTS, np.array(starts))
 
 
@@ -54,16 +53,26 @@ class Archive(Mapping[str, Document]):
     def _read(self, name: str) -> Document:
         number = self._numbers[name]
         line = self._lines[self._starts[number]:self._starts[number + 1]].tobytes()
-        try:
-            values = json.loads(line)
-            values["removed"] = tuple(Removed(**part) for part in values["removed"])
-            values["pages"] = tuple(values["pages"])
-            document = Document(**{field.name: values[field.name] for field in fields(Document)})
-        except (ValueError, KeyError, TypeError):
-            document = None
-        if document is None or digest(document) != self._digests[name]:
-            raise RagError(f"{name} in {self._file} is not what was written: delete that index and build it again.")
-        return document
+        return parsed(line, name, self._digests[name], self._file)
+
+
+def line_of(document: Document) -> str:
+    """Return a document as a line of JSON."""
+    return json.dumps(document, default=_values, ensure_ascii=False)
+
+
+def parsed(line: str | bytes, name: str, its_digest: str, where: str | Path) -> Document:
+    """Return the document in a line of JSON; RagError, which says `where` it was, when it has not its digest."""
+    try:
+        values = json.loads(line)
+        values["removed"] = tuple(Removed(**part) for part in values["removed"])
+        values["pages"] = tuple(values["pages"])
+        document = Document(**{field.name: values[field.name] for field in fields(Document)})
+    except (ValueError, KeyError, TypeError):
+        document = None
+    if document is None or digest(document) != its_digest:
+        raise RagError(f"{name} in {where} is not what was written: delete that index and build it again.")
+    return document
 
 
 def _values(value: object) -> dict:

@@ -1,6 +1,6 @@
 """Documents -> an index on disk: only what changed is embedded, and the old index answers until the new one is whole."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -15,11 +15,12 @@ from .cleaning import Removed
 from .documents import QUESTIONS, Document, Rejected, digest, read_documents
 from .embeddings import Embedder, Progress, load_model
 from .errors import RagError
-from .evaluation import Question
 from .generations import add_generation, locked, usable_manifest
 from .golden import Golden, compare, golden_questions
 from .index import Index, load_generation, load_index, own_model, resolved
 from .reports import report_text
+from .store import is_address
+from .storing import build_in_store
 
 _BLOCK = 65_536  # vectors that are compared at once
 _NAMED = 10  # questions in a message
@@ -59,7 +60,7 @@ class BuildReport:
 
 def build_index(documents: str | Path, index: str | Path = "index", *, model: str | None = None,
                 progress: Progress | None = None, force: bool = False) -> BuildReport:
-    """Bring the index in a folder up to date with a folder (or one file) of documents.
+    """Bring the index in a folder, or in a store, up to date with a folder (or one file) of documents.
 
     `model` names a sentence-transformer; None keeps the index's own, or takes the shipped one for a new index.
     `progress(done, total, what)` is called as work goes on. Where a questions.jsonl stands in the folder, its questions
@@ -71,11 +72,18 @@ def build_index(documents: str | Path, index: str | Path = "index", *, model: st
     ('000_cef5b19f4a2ccac1.txt', ...)
     """
     begun = perf_counter()
-    path = resolved(index)
-    found, rejected = read_documents(Path(documents), leave_out=path, known=known_documents(path))
+    path = None if is_address(index) else resolved(index)
+    found, rejected = read_documents(Path(documents), leave_out=path, known=known_documents(path) if path else None)
     questions = golden_questions(Path(documents))
-    with locked(path):
-        done = _build(found, path, model, questions, force, progress or _silent)
+
+    def accepted(before: Index, now: Index) -> Golden | None:
+        return _accepted(compare(questions, before, now), force) if questions else None
+
+    if path:
+        with locked(path):
+            done = _build(found, path, model, accepted, progress or _silent)
+    else:
+        done = build_in_store(found, index, model, progress or _silent, accepted)
     cleaned = {document.id: document.removed for document in found if document.removed}
     return BuildReport(**done, rejected=tuple(rejected), cleaned=cleaned, seconds=round(perf_counter() - begun, 3))
 
@@ -84,7 +92,7 @@ def _silent(done: int, total: int, what: str) -> None:
     pass
 
 
-def _build(documents: list[Document], path: Path, model: str | None, questions: list[Question], force: bool,
+def _build(documents: list[Document], path: Path, model: str | None, accepted: Callable[[Index, Index], Golden | None],
            progress: Progress) -> dict:
     """What a report says of a build that was done, or need not be."""
     manifest = usable_manifest(path)
@@ -106,8 +114,8 @@ def _build(documents: list[Document], path: Path, model: str | None, questions: 
         built = load_generation(path, new)
         done["copies"] = built.copies.groups
         _check(built, new, documents, planned, embedded)
-        if questions and in_use:
-            done["golden"] = _accepted(compare(questions, in_use, built), force)
+        if in_use:
+            done["golden"] = accepted(in_use, built)
 
     new = add_generation(
         path, {"documents": digests, "passages": len(planned.places),

@@ -138,7 +138,12 @@ def contradictions(index: Index, manifest: Mapping) -> Iterator[str]:
     if len(counts) > 1 or index.documents.keys() != manifest["documents"].keys():
         yield "the numbers of passages, vectors, words and documents are not those of the manifest"
     else:
-        yield from (f"{_named(index, row)} is not found by its own words" for row in _sample(index, _FOUND) if not _found(index, row))
+        yield from unfound(index)
+
+
+def unfound(index: Index) -> Iterator[str]:
+    """Yield which passages of a sample their own words do not find."""
+    yield from (f"{_named(index, row)} is not found by its own words" for row in _sample(index, _FOUND) if not _found(index, row))
 
 
 def strays(index: Index) -> Iterator[str]:

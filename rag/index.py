@@ -18,6 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
+from . import milvus
 from .archive import Archive
 from .chunks import Chunk
 from .copies import Copies
@@ -28,6 +29,8 @@ from .errors import RagError
 from .lexical import Words
 from .passages import Passages
 from .reranking import Reranker, load_reranker
+from .store import MANIFEST as STORED
+from .store import Store, is_address, open_store
 from .vectors import Vectors
 
 FORMAT = 3
@@ -140,11 +143,13 @@ def rules() -> str:
     return sha256(b"".join(source.replace(b"\r\n", b"\n") for source in sources)).hexdigest()
 
 
-_loaded: dict[Path, tuple[tuple, dict[str | None, Index]]] = {}  # by the re-ranker's name
+_loaded: dict[Path | str, tuple[tuple, dict[str | None, Index]]] = {}  # by the re-ranker's name
 
 
 def resolved(path: str | Path) -> Path:
     """Return the whole path of an index's folder; RagError when there can be no such path."""
+    if is_address(path):
+        raise RagError(f"{path} is a store, and this is for indexes in folders: build, watch, retrieve, ask and evaluate take either.")
     try:
         return Path(path).resolve()
     except (OSError, ValueError, TypeError, RuntimeError) as error:
@@ -152,11 +157,13 @@ def resolved(path: str | Path) -> Path:
 
 
 def load_index(path: str | Path = "index", reranker: str | None = None) -> Index:
-    """Return the index in the folder `path`; the same object until the index on disk is replaced.
+    """Return the index in the folder or store `path`; the same object until the index there is replaced.
 
     `reranker` names a cross-encoder that orders the best passages anew. Raises RagError when the index is missing,
     damaged, of another format, its model is not the one it was built with, or the re-ranker cannot be used.
     """
+    if is_address(path):
+        return _with_reranker(_loaded_from(path), reranker)
     path = resolved(path)
     for _ in range(3):  # a build that ends right now may take away the generation being read
         try:
@@ -179,6 +186,29 @@ def load_index(path: str | Path = "index", reranker: str | None = None) -> Index
     raise RagError(f"The index in {path} is damaged ({missing} is missing): " + _REBUILD.format(path=path))
 
 
+def _loaded_from(address: str) -> dict[str | None, Index]:
+    """The index in a store."""
+    store = open_store(address)
+    manifest = store.said(STORED) if store.exists() else None
+    if not manifest:
+        raise RagError(f"There is no index in {store.address}: " + _REBUILD.format(path=store.address))
+    stamp = (manifest.get("layout"), manifest.get("generation"))
+    if _loaded.get(store.address, (None,))[0] != stamp:
+        generation = store.generation()
+        if not generation:
+            raise RagError(f"The index in {store.address} is of another version of this program, or damaged: "
+                           + _REBUILD.format(path=store.address))
+        _loaded[store.address] = (stamp, {None: index_in(store, generation)})
+    return _loaded[store.address][1]
+
+
+def index_in(store: Store, generation: Mapping) -> Index:
+    """Return the index of a generation in a store, in use or not; RagError as `load_index`."""
+    check_version(store.address, generation)
+    return Index(*milvus.parts(store, generation), _same_model(store.address, generation), copies=Copies(
+        [tuple(group) for group in generation["copies"]]))
+
+
 def _with_reranker(indexes: dict[str | None, Index], name: str | None) -> Index:
     """The index with a re-ranker: all else is that of the one without."""
     if name not in indexes:
@@ -188,7 +218,7 @@ def _with_reranker(indexes: dict[str | None, Index], name: str | None) -> Index:
     return indexes[name]
 
 
-def own_model(path: Path, manifest: Mapping) -> Embedder:
+def own_model(path: Path | str, manifest: Mapping) -> Embedder:
     """Return the model that an index was built with; RagError says what to do where it is gone."""
     name = manifest["model"]["name"]
     try:
@@ -197,6 +227,14 @@ def own_model(path: Path, manifest: Mapping) -> Embedder:
         raise RagError(f"The index in {path} was built with the model {name or '(shipped)'}, which cannot be used now: put it "
                        f"back (`hf download {name or 'NAME'}`), or take the shipped one, `--model \"\"`, or any other: "
                        f"`python -m rag build DOCUMENTS --index {path} --model \"\"`.") from None
+
+
+def _same_model(path: Path | str, manifest: Mapping) -> Embedder:
+    embedder = own_model(path, manifest)
+    if embedder.identity != manifest["model"]["identity"]:
+        raise RagError(f"The index in {path} was built with another version of the model {embedder.name or '(shipped)'}: "
+                       + _REBUILD.format(path=path))
+    return embedder
 
 
 def load_generation(path: Path, manifest: dict | None) -> Index:
@@ -209,10 +247,7 @@ def load_generation(path: Path, manifest: dict | None) -> Index:
     check_version(path, manifest)
     folder = path / manifest["generation"]
     check_files(folder, manifest, path)
-    embedder = own_model(path, manifest)
-    if embedder.identity != manifest["model"]["identity"]:
-        raise RagError(f"The index in {path} was built with another version of the model {embedder.name or '(shipped)'}: "
-                       + _REBUILD.format(path=path))
+    embedder = _same_model(path, manifest)
     names = list(manifest["documents"])
     vectors, passages = Vectors(folder), Passages(folder, names)
     if vectors.dimension != embedder.dimension or len(vectors) != len(passages):
@@ -222,7 +257,7 @@ def load_generation(path: Path, manifest: dict | None) -> Index:
     return Index(Archive(folder, manifest["documents"]), passages, vectors, words, embedder, copies=read_copies(folder, names))
 
 
-def check_version(path: Path, manifest: Mapping) -> None:
+def check_version(path: Path | str, manifest: Mapping) -> None:
     """Raise RagError when an index was built by a version of this program whose indexes are not read."""
     if manifest["format"] != FORMAT:
         raise RagError(f"The index in {path} has format {manifest['format']}, this version reads {FORMAT}: "

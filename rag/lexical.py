@@ -8,7 +8,7 @@ import atexit
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import count, filterfalse
@@ -118,18 +118,11 @@ def _open(schema: tantivy.Schema, folder: Path) -> tantivy.Index:
         return tantivy.Index(schema, copy.name)
 
 
-class Words:
-    """A loaded index: search it, or ask how many of its passages have a word."""
+class Weights:
+    """What words weigh, by how many of all `passages` have them: `_count(field, term)` says it."""
 
-    def __init__(self, folder: Path, numbers: np.ndarray | None = None):
-        self.folder = folder
-        self._schema = _schema()
-        self._searcher = _open(self._schema, folder).searcher()
-        self.passages = self._searcher.num_docs
-        self.numbers = np.arange(self.passages) if numbers is None else numbers  # of the passages, row by row
-        self._rows = np.full(self.numbers.max(initial=-1) + 1, -1)  # of the numbers
-        self._rows[self.numbers] = np.arange(len(self.numbers))
-        self._count = lru_cache(maxsize=100_000)(self._searcher.doc_freq)  # one question asks for the same words several times
+    passages: int
+    _count: Callable[[str, str], int]
 
     def frequency(self, alternative: Alternative) -> int:
         """Return in how many passages the rarest word of an alternative, or a sure relative of it, occurs."""
@@ -152,6 +145,29 @@ class Words:
     def _full(self, way: Alternative) -> float:
         counts = [self.frequency(way)] if way.kind == "sound" else [self._frequency(stem) for stem in way.stems]
         return way.weight * (1 + ROOT_WEIGHT) * sum(map(self.inverse, counts))
+
+    def terms(self, way: Alternative) -> list[tuple[str, str, float]]:
+        """Return what is searched for in one way of saying a thing, of what there is: field, term and weight."""
+        if way.kind == "sound":
+            fields = [("sounds", way.stems[0], 1.0 + ROOT_WEIGHT)]
+        else:
+            fields = [(field, term, weight) for stem in way.stems
+                      for field, term, weight in (("stems", stem, 1.0), ("roots", root(stem), ROOT_WEIGHT))]
+        return [found for found in fields if self._count(*found[:2])]
+
+
+class Words(Weights):
+    """A loaded index: search it, or ask how many of its passages have a word."""
+
+    def __init__(self, folder: Path, numbers: np.ndarray | None = None):
+        self.folder = folder
+        self._schema = _schema()
+        self._searcher = _open(self._schema, folder).searcher()
+        self.passages = self._searcher.num_docs
+        self.numbers = np.arange(self.passages) if numbers is None else numbers  # of the passages, row by row
+        self._rows = np.full(self.numbers.max(initial=-1) + 1, -1)  # of the numbers
+        self._rows[self.numbers] = np.arange(len(self.numbers))
+        self._count = lru_cache(maxsize=100_000)(self._searcher.doc_freq)  # one question asks for the same words several times
 
     def search(self, concepts: Sequence[Concept], k: int, needed: Sequence[Concept] = ()) -> list[tuple[int, float]]:
         """Return (row, BM25 score) of the `k` best passages that share a word with the concepts, best first.
@@ -207,12 +223,6 @@ class Words:
             tantivy.Query.boost_query(tantivy.Query.boolean_query(terms), weight) for terms, weight in ways if terms])
 
     def _terms(self, way: Alternative) -> list[tuple[tantivy.Occur, tantivy.Query]]:
-        """What is searched for in one way of saying a thing, of what the index has."""
-        if way.kind == "sound":
-            fields = [("sounds", way.stems[0], 1.0 + ROOT_WEIGHT)]
-        else:
-            fields = [(field, term, weight) for stem in way.stems
-                      for field, term, weight in (("stems", stem, 1.0), ("roots", root(stem), ROOT_WEIGHT))]
         return [(tantivy.Occur.Should,
                  tantivy.Query.boost_query(tantivy.Query.term_query(self._schema, field, term, "freq"), weight))
-                for field, term, weight in fields if self._count(field, term)]
+                for field, term, weight in self.terms(way)]

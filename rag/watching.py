@@ -10,6 +10,7 @@ from .embeddings import Progress
 from .errors import RagError
 from .generations import Busy
 from .index import resolved
+from .store import is_address
 
 _REST = 1.0  # seconds without a change: who writes or copies files is done with them
 _SHARE = 20  # looking takes at most one part in so many of a core
@@ -24,7 +25,7 @@ def watch(documents: str | Path = "seeds", index: str | Path = "index", *, model
 
     >>> for outcome in watch("seeds"): print(outcome)        # doctest: +SKIP
     """
-    leave_out = resolved(index)
+    leave_out = None if is_address(index) else resolved(index)
     built = last = None
     while True:
         begun = perf_counter()
@@ -45,7 +46,7 @@ def watch(documents: str | Path = "seeds", index: str | Path = "index", *, model
         sleep(max(_REST, _SHARE * (perf_counter() - begun)))
 
 
-def _seen(folder: Path, leave_out: Path) -> dict[str, tuple[int, ...]]:
+def _seen(folder: Path, leave_out: Path | None) -> dict[str, tuple[int, ...]]:
     """Every file below a folder that is not hidden, or the one file, with what changes when it is written."""
     paths = [str(folder)]
     for place, folders, names in os.walk(folder):
