@@ -1,12 +1,14 @@
 """Document -> Chunks: whole sentences packed to passages, each with its exact place in the document's text."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache, partial
 
 from .documents import Document
 from .errors import RagError
 from .sentences import sentences
-from .text import words
+from .text import count_words
 
 SIZE = 900  # characters: about 150 Arabic words, two or three paragraphs of news
 
@@ -40,7 +42,7 @@ def split(document: Document) -> list[Chunk]:
         whole, start, place = text[place:place + len(packed)], place, place + len(packed)
         if whole != packed:
             raise RagError(f"{document.id} was not split where it says (at {start}): please report this document.")
-        if words(packed):
+        if count_words(packed):
             end = start + len(packed.rstrip())
             start += len(packed) - len(packed.lstrip())
             chunks.append(Chunk(document.id, document.title, document.date, start, end, text[start:end], document.page(start)))
@@ -54,19 +56,10 @@ def _pack(pieces: list[str]) -> list[str]:
 
     A heading belongs to what follows it, so a short line without a full stop is glued to the next piece first.
     """
-    from langchain_text_splitters import TextSplitter  # here: importing it takes a third of a second
-
-    # A sentence above SIZE stays whole on purpose; the library logs each one.
-    logging.getLogger("langchain_text_splitters.base").setLevel(logging.ERROR)
-
-    class Packer(TextSplitter):
-        def split_text(self, text: str) -> list[str]:  # the abstract method; the pieces are known already
-            return self._merge_splits(glued, "")
-
     glued: list[str] = []
     heading = ""
     for piece in pieces:
-        short = piece.endswith("\n") and len(words(piece)) <= 10
+        short = piece.endswith("\n") and count_words(piece) <= 10
         if short and not piece.rstrip().endswith((".", "؟", "!", "؛")) and len(heading + piece) <= SIZE // 2:
             heading += piece
         else:
@@ -74,4 +67,19 @@ def _pack(pieces: list[str]) -> list[str]:
             heading = ""
     if heading:
         glued.append(heading)
-    return Packer(chunk_size=SIZE, chunk_overlap=0, strip_whitespace=False).split_text("")
+    return _packer()(glued)
+
+
+@cache
+def _packer() -> Callable[[list[str]], list[str]]:
+    """The library's packing of pieces that are known already."""
+    from langchain_text_splitters import TextSplitter  # here: importing it takes a third of a second
+
+    # A sentence above SIZE stays whole on purpose; the library logs each one.
+    logging.getLogger("langchain_text_splitters.base").setLevel(logging.ERROR)
+
+    class Packer(TextSplitter):
+        def split_text(self, text: str) -> list[str]:  # the abstract method
+            raise NotImplementedError
+
+    return partial(Packer(chunk_size=SIZE, chunk_overlap=0, strip_whitespace=False)._merge_splits, separator="")

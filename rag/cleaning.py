@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from itertools import accumulate, takewhile
 
-from .text import fold, words
+from .text import count_words, fold, words
 
 _NAVIGATION = frozenset(fold(
     "الرئيسية القائمة بحث ابحث menu home search web analytics login subscribe share تسجيل الدخول اشترك مشاركة شارك "
@@ -127,11 +127,11 @@ def _lines_by_form(lines: list[str], filled: list[int]) -> list[tuple[int, str]]
     found = []
     for number in filled:
         line = lines[number]
-        if _LINK_LINE.match(line):
+        if "://" in line and _LINK_LINE.match(line):
             found.append((number, "link"))
         elif _AUTHOR_LINE.match(line):
             found.append((number, "author"))
-        elif _CAPTION_LINE.search(line) and _size(line) < _BODY:
+        elif _size(line) < _BODY and _CAPTION_LINE.search(line):
             found.append((number, "picture caption"))
         elif _is_menu(line):
             found.append((number, "navigation"))
@@ -198,7 +198,7 @@ def _repeats(lines: list[str], filled: list[int]) -> list[tuple[int, str]]:
 
 def _size(line: str) -> int:
     """The words of a line, counted as far as any rule asks."""
-    return len(words(line[:1000]))
+    return count_words(line[:1000])
 
 
 def _is_menu(line: str) -> bool:
@@ -225,7 +225,7 @@ def _opens(folded: str, mark: str) -> bool:
 def _own_text(line: str, mark: str) -> bool:
     """Whether a heading names its story itself: اقرأ أيضا: خريطة القواعد."""
     rest = fold(line).partition(mark)[2]
-    return len(words(rest)) >= (1 if rest.lstrip().startswith((":", "-", "|")) else 2)
+    return count_words(rest) >= (1 if rest.lstrip().startswith((":", "-", "|")) else 2)
 
 
 def _is_sentence(line: str) -> bool:

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
 from functools import lru_cache
 from hashlib import blake2b
-from itertools import combinations
+from itertools import chain, combinations
 from pathlib import Path
 from zlib import crc32
 
@@ -106,7 +106,7 @@ def shingles(text: str) -> np.ndarray:
     >>> len(shingles(one)), shingles(one).tolist() == shingles(other).tolist()
     (5, True)
     """
-    codes = np.array([code for written in text.split() for code in _codes(written)], np.uint64)
+    codes = np.array(list(chain.from_iterable(map(_codes, text.split()))), np.uint64)
     if not len(codes):
         return np.zeros(0, np.uint32)
     codes = np.pad(codes, (0, max(3 - len(codes), 0)))

@@ -61,7 +61,8 @@ def publication_date(text: str, page: str = "") -> tuple[str, str]:
         if date := _own_date(line):
             return date, f"text: {line}"
     folded = fold(text)
-    current, years = _CURRENT.search(folded), Counter(_YEAR.findall(folded))
+    present = "حالي" in folded or "جاري" in folded  # which is soon seen, where searching for a month takes long
+    current, years = present and _CURRENT.search(folded), Counter(_YEAR.findall(folded))
     if not current or not years:
         return "", ""
     year = max(years, key=lambda year: (years[year], year))
@@ -75,7 +76,7 @@ def _lines(text: str) -> Iterator[str]:
 def _own_date(line: str) -> str:
     """The date of a line that is nearly all date, or that says that the article appeared then; else ""."""
     folded = fold(line) if len(line) < _LONGEST else ""
-    match = next(filter(None, (form.search(folded) for form in _FORMS)), None)
+    match = "20" in folded and next(filter(None, (form.search(folded) for form in _FORMS)), None)
     if not match:
         return ""
     before, after = folded[:match.start()], folded[match.end():]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date as Date
 from functools import cache
 from hashlib import file_digest, sha256
-from itertools import accumulate
+from itertools import accumulate, islice
 from pathlib import Path
 
 from .cleaning import Removed, clean, kept_lines
@@ -18,7 +18,7 @@ from .dates import publication_date
 from .errors import RagError, Unreadable
 from .formats import SUFFIXES, read_file
 from .rows import Source
-from .text import words
+from .text import each_word
 
 QUESTIONS = "questions.jsonl"  # what may be asked of the articles beside it
 REMOVED = ".removed"  # a folder of files that were taken away on the page and can be put back
@@ -174,7 +174,7 @@ def _document(name: str, source: Source, tables: Mapping[str, Mapping[str, str]]
     if "date" in whole:
         known = {**known, "date_source": ""}
     document = parse(name, source.text, {**known, **whole}, source.pages, source.around)
-    return document if words(document.text) else Rejected(name, "it holds a page's navigation and no article")
+    return document if any(True for _ in each_word(document.text)) else Rejected(name, "it holds a page's navigation and no article")
 
 
 def _unshowable(name: str) -> Rejected:
@@ -243,7 +243,7 @@ def digest(document: Document) -> str:
 def _opening(text: str) -> str:
     """The first words of a text without a title, with an ellipsis that says so."""
     line = text.strip().split("\n")[0]
-    found = words(line)
+    found = list(islice(each_word(line), 13))
     return line if len(found) <= 12 else line[: found[11].end] + "…"
 
 

@@ -19,7 +19,7 @@ import numpy as np
 import tantivy
 
 from .sounds import sound
-from .text import root, words
+from .text import each_word, root
 
 ROOT_WEIGHT = 0.7  # of a rough root beside its stem
 SURE_ROOT = 4  # letters: with so many in common, words are forms of one (انسحب، ينسحب); with three, often not (كتب، كتاب)
@@ -89,20 +89,40 @@ def _write(folder: Path, texts: Iterable[str], old: "Words | None", kept: set[in
     for number in [*gone, *beside]:
         writer.delete_documents_by_query(tantivy.Query.term_query(schema, "number", number))
     for number, (stems, sounds) in beside.items():
-        writer.add_document(_passage(number, stems, sounds))
+        writer.add_document(_passage(number, stems, _roots(stems), sounds))
     numbers = []
     for number, text in zip(filterfalse(kept.__contains__, count()), texts):
-        found = words(text)
-        sounds = " ".join(filter(None, (sound(word.folded) for word in found)))
-        writer.add_document(_passage(number, " ".join(word.stem for word in found), sounds))
+        stems, roots, sounds = terms(text)
+        writer.add_document(_passage(number, stems, roots, sounds))
         numbers.append(number)
     writer.commit()
     writer.wait_merging_threads()
     return numbers
 
 
-def _passage(number: int, stems: str, sounds: str) -> tantivy.Document:
-    document = tantivy.Document(stems=stems, roots=" ".join(map(root, stems.split())), sounds=sounds)
+def terms(text: str) -> tuple[str, str, str]:
+    """Return the stems, the rough roots and the sounds of a text's words, with spaces between them.
+
+    >>> terms("القوات الأمريكية")
+    ('قو امريك', 'قو مرك', 'mrk')
+    """
+    pieces = list(map(_terms, text.split()))  # no word reaches over white space
+    return tuple(" ".join(filter(None, (piece[kind] for piece in pieces))) for kind in range(3))
+
+
+@lru_cache(maxsize=200_000)
+def _terms(piece: str) -> tuple[str, str, str]:
+    found = list(each_word(piece))
+    stems = " ".join(word.stem for word in found)
+    return stems, _roots(stems), " ".join(filter(None, (sound(word.folded) for word in found)))
+
+
+def _roots(stems: str) -> str:
+    return " ".join(map(root, stems.split()))
+
+
+def _passage(number: int, stems: str, roots: str, sounds: str) -> tantivy.Document:
+    document = tantivy.Document(stems=stems, roots=roots, sounds=sounds)
     document.add_unsigned("number", number)
     return document
 

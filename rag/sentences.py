@@ -2,8 +2,10 @@
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
+from itertools import islice
 
-from .text import fold, words
+from .text import each_word, fold
 
 _CLOSERS = re.escape("\"'”’″»)]")
 _LETTER = "[\u0621-\u064a\u0671-\u06d3]"
@@ -15,6 +17,7 @@ _END = re.compile(
     rf"[.!?؟…۔]{{1,20}}[{_CLOSERS}{_INVISIBLE}]{{0,8}}(?:{_NOTE}[{_INVISIBLE}]?){{0,3}}(?=\s|$)"
     rf"|(?:(?<={_LETTER}{{3}})|(?<=\d{{3}})|(?<=\d[%٪])|(?<=[{_CLOSERS}])|(?<=\d\d)(?=.و)){_NO_SPACE}"
     rf"|(?<=[^\W_]\s)[.؟!۔]{{1,3}}(?={_LETTER}{{3}})")
+_MARKS, _OPENERS = re.compile("[.!?؟…۔]"), re.compile("[“«\"”]")  # what ends and quotations begin with
 _SEMICOLON = re.compile(r"؛(?=\s)")
 # د. أ.ف.ب U.S. Mr. No. 5, Jan. 3 and a list's "1." do not end one.
 _ABBREVIATION = re.compile(
@@ -61,16 +64,25 @@ def sentences(text: str) -> list[tuple[int, int]]:
 
 
 def _cuts(line: str) -> list[int]:
-    quoted = [match.span() for match in _QUOTES.finditer(line)]
-    asides = [match.span() for match in _ASIDE.finditer(line)]
+    quoted = [match.span() for match in _found(_QUOTES, _OPENERS, line)]
+    asides = [match.span() for match in _ASIDE.finditer(line)] if "(" in line else []
     cuts = []
-    for match in _END.finditer(line):
+    for match in _found(_END, _MARKS, line):
         start, end = match.span()
         if end < _around(quoted, start)[1] or start < _around(asides, start)[1]:
             continue
         if match.group().strip("\u200e\u200f\u061c") != "." or not _is_abbreviation(line, start + 1):
             cuts.append(end)
     return _with_semicolons(line, cuts, quoted)
+
+
+def _found(pattern: re.Pattern, firsts: re.Pattern, line: str) -> Iterator[re.Match]:
+    """The matches of a pattern in a line, tried only where one of the characters stands that it begins with."""
+    last = 0
+    for first in firsts.finditer(line):
+        if first.start() >= last and (match := pattern.match(line, first.start())):
+            last = match.end()
+            yield match
 
 
 def _around(spans: list[tuple[int, int]], place: int) -> tuple[int, int]:
@@ -138,7 +150,7 @@ def _continues(before: str, count: int, after: str) -> bool:
     """Whether `after` only goes on with `before`, which has `count` words."""
     if before.endswith(("؟", "!", "?")):
         return False
-    opener, second = ([word.folded for word in words(" ".join(after.split(None, 3)[:3]))] + ["", ""])[:2]
+    opener, second = ([word.folded for word in islice(each_word(" ".join(after.split(None, 3)[:3])), 2)] + ["", ""])[:2]
     if opener in _PRONOUNS and count > 2:
         return not second.startswith("ليس") and bool(_SUBJECT_ONLY.search(fold(before)))
     torn = count <= 4 and before.endswith(".") and not before.endswith("..")
