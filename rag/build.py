@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field, fields
 from itertools import chain
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 import faiss
 import numpy as np
@@ -88,7 +89,7 @@ def _build(documents: list[Document], path: Path, model: str | None, questions: 
     embedder = own_model(path, manifest) if manifest and model is None else load_model(model or None)
     in_use = _in_use(path) if manifest else None
     digests = _digests(documents, in_use, manifest)
-    changed = changes(manifest["documents"] if manifest else {}, digests)
+    changed = changes(manifest.get("documents", {}), digests)
     done = {name: getattr(changed, name) for name in ("added", "changed", "removed", "unchanged")}
     old = in_use if in_use and in_use.embedder.identity == embedder.identity else None
     if old and len(changed.unchanged) == len(old.documents) == len(digests):
@@ -121,7 +122,7 @@ def _in_use(path: Path) -> Index | None:
         return None
 
 
-def _digests(documents: Sequence[Document], in_use: Index | None, manifest: Mapping | None) -> dict[str, str]:
+def _digests(documents: Sequence[Document], in_use: Index | None, manifest: Mapping) -> dict[str, str]:
     """The digest of each document; of one that was taken from the index as it is, the one it has there."""
     known = in_use.documents if in_use else {}
     return {document.id: manifest["documents"][document.id] if known.get(document.id) is document else digest(document)
@@ -195,7 +196,7 @@ def _write(folder: Path, documents: Sequence[Document], plan: _Plan, vectors: np
     copies.write(folder, documents, before)
 
 
-def _values(value: object) -> dict:
+def _values(value: Any) -> dict:
     """A dataclass's fields, for JSON."""
     return {each.name: getattr(value, each.name) for each in fields(value)}
 

@@ -4,14 +4,15 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from .errors import RagError
 from .reports import report_text, shortened, status_text
 
 if TYPE_CHECKING:
-    from .answering import Answer
+    from .answering import Answer, Citation
+    from .chunks import Chunk
     from .evaluation import Question
     from .index import Index
     from .retrieval import Hit
@@ -53,7 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m rag", description="Question a body of Arabic news.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    def command(name: str, run, text: str) -> argparse.ArgumentParser:
+    def command(name: str, run: Callable[[argparse.Namespace], str | None], text: str) -> argparse.ArgumentParser:
         added = commands.add_parser(name, help=text, description=text)
         added.set_defaults(command=run)
         added.add_argument("--index", default="index", metavar="DIR", help="folder of the index (index)")
@@ -187,7 +188,7 @@ def _dates(answer: "Answer") -> list[str]:
             for n, citation in enumerate(answer.citations, start=1) for note in citation.dates]
 
 
-def _source(cited) -> str:
+def _source(cited: "Citation | Chunk") -> str:
     return ", ".join(filter(None, (cited.title, cited.date, cited.document, f"p. {cited.page}" if cited.page else "")))
 
 
