@@ -1,5 +1,7 @@
 # make chat              the page; ARGS="--port 8000 --language en" goes to app.py
 # make test              the tests; ARGS="-k dates" goes to pytest
+# make lint              ruff's rules and mypy's types (pyproject.toml says why each)
+# make check             both: what continuous integration runs
 # make index             build the index of seeds/, or what has changed of it
 # make evaluate          ask tests/questions.jsonl and print the measures
 # make benchmark         what rebuilding costs, by the number of documents, and whether builds that are killed do harm
@@ -11,14 +13,18 @@ python = $(VENV)/bin/python
 pip = $(python) -m pip --disable-pip-version-check
 pins := $(shell cat constraints.txt pyproject.toml | cksum | tr ' ' -)
 
-.PHONY: help chat test index evaluate benchmark
+.PHONY: help chat test lint check index evaluate benchmark
 help:
 	@sed -n 's/^# //p; /^$$/q' Makefile
 
 chat: $(VENV)/.app-$(pins)
 	@$(python) app.py $(ARGS)
 test: $(VENV)/.test-$(pins)
-	@$(python) -m pytest $(ARGS)
+	@$(python) -m pytest -n 2 $(ARGS)
+lint: $(VENV)/.test-$(pins)
+	@$(python) -m ruff check
+	@$(python) -m mypy
+check: lint test
 index: $(VENV)/.app-$(pins)
 	@$(python) -m rag build $(ARGS)
 evaluate: $(VENV)/.app-$(pins)

@@ -14,8 +14,8 @@ from pathlib import Path
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 os.environ["HF_HUB_OFFLINE"] = "1"
 
-import rag  # noqa: E402
-from rag.reranking import load_reranker  # noqa: E402
+import rag
+from rag.reranking import load_reranker
 
 SEEDS = Path(__file__).parent / "seeds"
 

@@ -68,9 +68,14 @@ class Citation:
     page: int | None = None
 
     @property
+    def places(self) -> "tuple[Citation | Chunk, ...]":
+        """The sentence in its article, and in the copies that say the same."""
+        return self, *self.also
+
+    @property
     def documents(self) -> tuple[str, ...]:
         """The article and its copies that say the same."""
-        return self.document, *(copy.document for copy in self.also)
+        return tuple(place.document for place in self.places)
 
     @property
     def quoted(self) -> str:

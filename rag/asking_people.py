@@ -183,7 +183,7 @@ def _described(reading: Reading, last: int) -> str:
     starts = range(max(last, that - 4), that) if that else ()
     found = (start for start in starts if reading.noun_phrase(start) == that and (start == last or reading.line.parted(start)))
     start = next(found, None)
-    return "" if start is None else reading.raw(start, that)
+    return "" if start is None or that is None else reading.raw(start, that)
 
 
 def _leader(reading: Reading, first: int) -> Iterator[Asked]:

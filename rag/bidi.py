@@ -13,7 +13,7 @@ _KINDS = {"R": "R", "AL": "R", "L": "L", "EN": "D", "AN": "D", "CS": "c", "ET": 
 # their percent or dollar sign only where the line begins, at its right end.
 _LEFT_TO_RIGHT = re.compile(r"D*L(?:[ncem]*[LD]|m)*|e*D(?:c?D)*e*$|D(?:c?D)*")
 _RIGHT_TO_LEFT = re.compile(r"R(?:[ncemD]*R|m)*")
-_PAIRS = ("()", "[]", "{}", "«»", "‹›")
+_PAIRS = (("(", ")"), ("[", "]"), ("{", "}"), ("«", "»"), ("‹", "›"))
 
 
 def is_mark(text: str) -> bool:

@@ -99,7 +99,7 @@ def _build(documents: list[Document], path: Path, model: str | None, accepted: C
     embedder = own_model(path, manifest) if manifest and model is None else load_model(model or None)
     in_use = _in_use(path) if manifest else None
     digests = _digests(documents, in_use, manifest)
-    changed = changes(manifest["documents"] if manifest else {}, digests)
+    changed = changes(manifest.get("documents", {}), digests)
     done = {name: getattr(changed, name) for name in ("added", "changed", "removed", "unchanged")}
     old = in_use if in_use and in_use.embedder.identity == embedder.identity else None
     if old and len(changed.unchanged) == len(old.documents) == len(digests):
@@ -132,7 +132,7 @@ def _in_use(path: Path) -> Index | None:
         return None
 
 
-def _digests(documents: Sequence[Document], in_use: Index | None, manifest: Mapping | None) -> dict[str, str]:
+def _digests(documents: Sequence[Document], in_use: Index | None, manifest: Mapping) -> dict[str, str]:
     """The digest of each document; of one that was taken from the index as it is, the one it has there."""
     known = in_use.documents if in_use else {}
     return {document.id: manifest["documents"][document.id] if known.get(document.id) is document else digest(document)

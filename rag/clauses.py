@@ -65,7 +65,8 @@ def enclosed(text: str) -> tuple[tuple[int, int], ...]:
     >>> enclosed("قال “نعم (كلا)” – وهو مدير – ثم")
     ((4, 15), (16, 28))
     """
-    found, opened = [], []
+    found: list[tuple[int, int]] = []
+    opened: list[tuple[str, int]] = []
     for match in _PAIRS.finditer(text):
         mark = match.group()
         partner = next((n for n in range(len(opened) - 1, -1, -1) if opened[n][0] in _OPENED_BY.get(mark, "")), None)

@@ -5,7 +5,7 @@ Rules are about form and about the vocabulary of web pages, never about one site
 
 import re
 from dataclasses import dataclass
-from itertools import accumulate, takewhile
+from itertools import accumulate, pairwise, takewhile
 
 from .text import count_words, fold, words
 
@@ -142,7 +142,7 @@ def _lines_by_form(lines: list[str], filled: list[int]) -> list[tuple[int, str]]
 
 def _captions(lines: list[str], filled: list[int]) -> list[tuple[int, str]]:
     """A picture's caption stands twice: as the picture's alternative text and below the picture."""
-    pairs = [(a, b) for a, b in zip(filled, filled[1:], strict=False)
+    pairs = [(a, b) for a, b in pairwise(filled)
              if lines[a] == lines[b] and _size(lines[a]) <= _SHORT and not _TERMINAL.search(lines[a])]
     return [(number, "picture caption") for pair in pairs for number in pair]
 

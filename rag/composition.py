@@ -54,7 +54,8 @@ def compose(weighed: Weighed, candidates: Sequence[Sentence], scores: np.ndarray
     order = np.argsort(-scores, kind="stable")
     several = _SEVERAL if wants(question) & {"list", "why"} else 0.0
     compared = _COMPARED if compares(question) else 0.0
-    chosen, confirming = [candidates[order[0]]], {}
+    chosen = [candidates[order[0]]]
+    confirming: dict[Sentence, list[Sentence]] = {}
     telling = tells(weighed, chosen[0].text)
     for place in order[1:]:
         candidate, behind = candidates[place], scores[order[0]] - scores[place]

@@ -143,7 +143,7 @@ def is_copy(one: np.ndarray, other: np.ndarray) -> bool:
     if len(common) < _enough(len(short), len(long)):
         return False
     numbers = np.count_nonzero(np.isin(short[short % 2 > 0] >> 8, long[long % 2 > 0] >> 8))  # that stand at the same place
-    return numbers < _FEW_NUMBERS or bool(np.count_nonzero(common % 2) >= _NUMBERS_COPIED * numbers)
+    return bool(numbers < _FEW_NUMBERS or np.count_nonzero(common % 2) >= _NUMBERS_COPIED * numbers)
 
 
 def _common(one: np.ndarray, other: np.ndarray) -> np.ndarray:

@@ -99,7 +99,8 @@ def _tables(paths: Sequence[Path], root: Path) -> tuple[dict[Path, dict[str, Map
 
     A name with a mistake would be passed over in silence.
     """
-    there, found, unmatched = set(paths), {}, []
+    there, unmatched = set(paths), []
+    found: dict[Path, dict[str, Mapping]] = {}
     for place in sorted({path.parent for path in paths}):
         for entry, table in sidecar(place).items():
             file = next((place / name for name in possible_files(entry) if place / name in there), None)
@@ -143,9 +144,8 @@ def _known_or_read(path: Path, name: str, tables: Mapping[str, Mapping[str, str]
     if fingerprint in known:
         return list(known[fingerprint])
     read = _read(path, name, tables)
-    if any(isinstance(each, Rejected) for each in read):  # what is wrong with a file is said again at every build
-        return read
-    return [replace(document, fingerprint=fingerprint) for document in read]
+    documents = [replace(each, fingerprint=fingerprint) for each in read if isinstance(each, Document)]
+    return list(documents) if len(documents) == len(read) else read  # what is wrong with a file is said again at every build
 
 
 @cache

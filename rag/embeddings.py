@@ -12,6 +12,7 @@ from functools import cached_property, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 import numpy as np
 
@@ -97,17 +98,18 @@ class Embedder:
         self.static = Static(folder / first["path"]) if static else None
 
     @property
-    def _model(self):
+    def _model(self) -> Any:
         with self._opening:  # one thread opens it, the others wait
             return self._opened
 
     @cached_property
-    def _opened(self):
+    def _opened(self) -> Any:
         prompts = {"query": "query: ", "document": "passage: "} if _E5.search(self.name) else None
         return open_model("SentenceTransformer", self.name, self.folder, _OTHERWISE, prompts=prompts)
 
     @cached_property
     def dimension(self) -> int:
+        """How many numbers a vector has."""
         return len(self.query("؟"))
 
     def passages(self, texts: Sequence[str], progress: Progress | None = None) -> np.ndarray:
@@ -171,7 +173,7 @@ def model_folder(name: str, otherwise: str) -> tuple[Path, str]:
     return folder, commit
 
 
-def open_model(kind: str, name: str, folder: Path, otherwise: str, **options):
+def open_model(kind: str, name: str, folder: Path, otherwise: str, **options: Any) -> Any:
     """Return the model in a folder as the class of sentence-transformers that `kind` names; nothing is downloaded.
 
     Raises RagError, with what to do `otherwise`, when the library cannot read it.

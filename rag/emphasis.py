@@ -20,7 +20,7 @@ _MARK = 4
 _FEWEST = 2  # things asked about that stand within reach
 _CLEAR = 0.75  # another phrase with so much of the best one's score makes it doubtful
 # `wants` finds the words anywhere, which is right for a feature; here they must be the question's own, as whole words.
-_QUESTION_WORDS = {
+_SPOKEN = {
     "number": {
         "ar": r"و?كم|شكد|قديش|كام|قد ايه|^ما (?:هو |هي )?(?:عدد|نسبه|قيمه)", "en": r"how (?:many|much)", "fr": "combien",
         "fa": "جند|جقدر", "tr": r"kac\w*", "ckb": "جهند", "es": "cuant[oa]s?", "de": "wie ?viele?n?", "ru": "сколько"},
@@ -41,7 +41,7 @@ _QUESTION_WORDS = {
         "ar": "و?لماذا|ليش|ليه|^ما (?:هو |هي )?(?:ال)?(?:سبب|اسباب|هدف)", "en": "why", "fr": "pourquoi", "fa": "جرا",
         "tr": "neden|nicin|niye", "ckb": "بوجي", "es": "por que", "de": "warum|wieso|weshalb", "ru": "почему|зачем"}}
 _QUESTION_WORDS = {kind: {language: re.compile(rf"(?<!\w)(?:{pattern})(?!\w)") for language, pattern in spoken.items()}
-                   for kind, spoken in _QUESTION_WORDS.items()}
+                   for kind, spoken in _SPOKEN.items()}
 # كم سفينة, كم يوما: nothing else is counted then.
 _UNIT = re.compile(r"(?<!\w)كم (?!نسبه|قيمه|كلفه|تكلفه|مساحه|مسافه|مده|كميه)\w+[اه](?!\w)")
 # A question for a year, a month, a share or a price is answered by nothing else: what it says, what the answer has.

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 from .answering import Answer, Citation, ask
 from .errors import RagError
@@ -55,7 +56,8 @@ def read_questions(path: str | Path) -> list[Question]:
         if not line.strip():
             continue
         try:
-            row, key = json.loads(line), number
+            row: Any = json.loads(line)
+            key: int | str = number
             if "vote" in row:
                 row, key = as_question(row), row["id"]
                 questions.pop(key, None)
@@ -64,7 +66,7 @@ def read_questions(path: str | Path) -> list[Question]:
             if not all(isinstance(row[name], str) for name in _FIELDS[:4]) or not all(quote.strip() for _, quote in row["evidence"]):
                 raise ValueError
             questions[key] = Question(
-                *(row[name] for name in _FIELDS[:4]), tuple(row["history"]), _pairs(row["evidence"]),
+                row["id"], row["lang"], row["kind"], row["question"], tuple(row["history"]), _pairs(row["evidence"]),
                 tuple(map(tuple, row["keys"])), tuple(row.get("all_docs") or ()),
                 _pairs(row["rejected"]) if "rejected" in row else None, _pairs(row.get("cited", ())))
         except (ValueError, KeyError, TypeError, AttributeError):
@@ -112,7 +114,8 @@ def evaluate(questions: Sequence[Question], index: Index | str | Path = "index")
     """Return for each question a row of its id, lang, kind and measures; a measure that does not apply is None.
 
     Measures: recall@1, @5, @10, answer@1, answer@3, supported, all_docs (comparisons), refused, mended (the answer no
-    longer begins with what was rejected), verbatim, words; and the answer's confidence and milliseconds, once a first question has warmed up what is loaded or remembered.
+    longer begins with what was rejected), verbatim, words; and the answer's confidence and milliseconds, once a first question has warmed up
+    what is loaded or remembered.
     """
     loaded = index if isinstance(index, Index) else load_index(index)
     for question in questions[:1]:
@@ -147,7 +150,7 @@ def _judge(question: Question, answer: Answer, index: Index) -> dict:
         "answer@1": has_keys(" ".join(first[:1]), question.keys) if known and question.keys else None,
         "answer@3": has_keys(" ".join(first), question.keys) if known and question.keys else None,
         "supported": any(holds(place.document, place.text, question.evidence, _SUPPORTED)
-                         for citation in shown for place in (citation, *citation.also)) if known else None,
+                         for citation in shown for place in citation.places) if known else None,
         "all_docs": all(any(name.startswith(doc) for name in cited) for doc in question.all_docs) if question.all_docs else None,
         "refused": answer.abstained if not known and rejected is None else None,
         "wrongly_refused": answer.abstained if known or rejected == () else None,

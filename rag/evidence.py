@@ -20,17 +20,19 @@ from .text import Word, fold, words
 from .weighing import Weighed, terms, windows
 
 # What a question wants to know, by its question words in nine languages (folded).
-_WANTS = {
+_WANTED_BY = {
     "number": r"كم|عدد|شكد|قديش|كام|نسبه|how many|how much|number of|combien|چند|جند|جقدر|kac|چەند|cuant|wie viel|skolko|сколько",
     "when": r"متى|امتى|شوكت|اي (?:عام|سنه|يوم|شهر|تاريخ|وقت|ساعه)|موعد|تاريخ|when|which (?:year|month|day)|what (?:year|month|day|date|time)|"
             r"until (?:when|which)|quand|quelle (?:annee|date)|كي\b|چه زمان|ne zaman|hangi (?:yil|tarih|ay)|cuando|wann|когда|كهي",
-    "where": r"اين|وين|فين|اي (?:مكان|مدينه|منطقه|محافظه|بلد|دوله)|where|which (?:city|country|province|region)|\bou\b|كجا|nere|كوي|donde|\bwo\b|где|куда",
-    "who": r"^من\b|\bمن (?:هو|هي|هم|الذي|التي|قال|قتل|اعلن|يقود)|منو|مين|لمن|who|whom|whose|\bqui\b|چه كسي|جه كسي|kim|كي يه|quien|\bwer\b|wem|wen|кто|кого|кому",
+    "where": r"اين|وين|فين|اي (?:مكان|مدينه|منطقه|محافظه|بلد|دوله)|where|which (?:city|country|province|region)|\bou\b|كجا|nere|"
+             r"كوي|donde|\bwo\b|где|куда",
+    "who": r"^من\b|\bمن (?:هو|هي|هم|الذي|التي|قال|قتل|اعلن|يقود)|منو|مين|لمن|who|whom|whose|\bqui\b|چه كسي|جه كسي|kim|كي يه|"
+           r"quien|\bwer\b|wem|wen|кто|кого|кому",
     "why": r"لماذا|ليش|ليه|سبب|لاي سبب|هدف|why|reason|purpose|pourquoi|چرا|جرا|neden|nicin|بوجي|por que|warum|wieso|почему|зачем",
     "said": r"قال|قالت|راي|موقف|وصف|صرح|علق|يري|قول|say|said|describe|view|position|opinion|according|dit|declare|gesagt|dijo|dedi|گفت|كفت|сказал",
     "list": r"ما (?:هي )?ال\w+ات|اسماء|اذكر|which|what are|list|quels|quelles|cuales|welche|какие",
 }
-_WANTS = {kind: re.compile(fold(pattern)) for kind, pattern in _WANTS.items()}
+_WANTS = {kind: re.compile(fold(pattern)) for kind, pattern in _WANTED_BY.items()}
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _LARGE_NUMBER = re.compile(r"\d{3,}")  # smaller ones are written in words as well

@@ -73,7 +73,8 @@ def _places(ways: Sequence[Alternative], hits: Sequence[Hit]) -> dict[tuple[bool
 
 
 def _expansion(concept: Concept, others: Sequence[Alternative], places: Mapping[tuple[bool, str], list[_Place]]) -> Expansion:
-    own, said = fold(concept.asked), {}
+    own = fold(concept.asked)
+    said: dict[str, tuple[str, str]] = {}
     for way in others:
         written = [form for place in places.get((way.kind == "sound", way.stems[0]), ()) if (form := _written(way, place))]
         if len(said) < _MOST and written:

@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timezone
+from datetime import UTC, datetime
+from io import FileIO
 from pathlib import Path
 from uuid import uuid4
 
@@ -42,7 +43,7 @@ def vote_on(answer: Answer, vote: object, reason: object = "", comment: object =
     comment = " ".join(comment.encode("utf-8", "replace").decode().split())
     if reason == OTHER and not comment:
         raise RagError(f"comment is empty: the reason {OTHER!r} needs one.")
-    return {"id": identity or uuid4().hex, "time": datetime.now(timezone.utc).isoformat(timespec="seconds"),
+    return {"id": identity or uuid4().hex, "time": datetime.now(UTC).isoformat(timespec="seconds"),
             "question": answer.question, "history": list(history), "lang": answer.language, "vote": vote, "reason": reason,
             "comment": comment, "model": model,
             "citations": [{name: getattr(citation, name) for name in ("document", "start", "end", "text")}
@@ -62,7 +63,7 @@ def append(vote: Mapping, path: str | Path) -> None:
         raise RagError(f"The vote cannot be written ({getattr(error, 'strerror', None) or error}).") from error
 
 
-def _write(file, line: bytes, before: int) -> None:
+def _write(file: FileIO, line: bytes, before: int) -> None:
     """Write a line, or leave the file as it was: half a line would spoil the next one."""
     try:
         if file.write(line) != len(line):
@@ -72,7 +73,7 @@ def _write(file, line: bytes, before: int) -> None:
         raise
 
 
-def _ends_a_line(file, size: int) -> bool:
+def _ends_a_line(file: FileIO, size: int) -> bool:
     file.seek(size - 1)
     return file.read(1) == b"\n"
 

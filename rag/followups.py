@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from .cues import GIVEN_NAMES, PLACES
 from .dates import MONTHS
@@ -88,7 +89,7 @@ def _topic(query: Query) -> tuple[Concept, ...]:
     """What a question is about, with its weight for the next one."""
     names = {concept.asked for name in _names(query) for concept in name}
     found = words(query.question)
-    asking = [following for word, following in zip(found, found[1:], strict=False) if word.folded in _QUESTION_WORDS]
+    asking = [following for word, following in pairwise(found) if word.folded in _QUESTION_WORDS]
     behind = asking[0].start if asking and len(query.concepts) > 1 else -1
 
     def weight(concept: Concept) -> float:
@@ -102,7 +103,8 @@ def _topic(query: Query) -> tuple[Concept, ...]:
 
 def _names(query: Query) -> list[list[Concept]]:
     """The names in a question, each with its parts: an Arabic given name and the word behind it, or words with capitals."""
-    names, end, begins = [], -1, False
+    names: list[list[Concept]] = []
+    end, begins = -1, False
     for concept in query.concepts:
         start = query.question.find(concept.asked, max(end, 0))
         joined = bool(names) and end >= 0 and query.question[end:start].strip(" -") in ("", "al", "el")

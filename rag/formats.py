@@ -76,8 +76,9 @@ def _page(data: bytes) -> Source:
     if any(len(re.findall(r"\s[^\s=<>\"']+=", tag)) > _MOST_ATTRIBUTES for tag in re.findall("<[^<>]{9999,}", html)):
         raise Unreadable("one of its elements has thousands of attributes; save the article's text as .txt")
     try:
-        found = trafilatura.bare_extraction(html, include_comments=False, with_metadata=True, config=_short_articles_too(),
-                                            date_extraction_params={"original_date": True, "extensive_search": False})
+        found: Any = trafilatura.bare_extraction(
+            html, include_comments=False, with_metadata=True, config=_short_articles_too(),
+            date_extraction_params={"original_date": True, "extensive_search": False})
         text = "\n\n".join(_blocks(found.body)) if found else ""
     except Exception as error:  # whatever a parser raises on bytes that nobody thought of: the other files are read
         raise Unreadable(_NO_TEXT) from error
@@ -102,7 +103,7 @@ def _html(data: bytes) -> str:
 
 
 def _short_articles_too() -> Any:
-    """trafilatura's settings, but for its distrust of an article below 250 characters."""
+    """Trafilatura's settings, but for its distrust of an article below 250 characters."""
     from trafilatura.settings import use_config
 
     settings = use_config()

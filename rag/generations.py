@@ -40,13 +40,13 @@ def locked(path: Path) -> Iterator[None]:
         raise RagError(f"The index cannot be written to {path} ({error.strerror or error}): the one before is kept.") from None
 
 
-def usable_manifest(path: Path) -> dict | None:
-    """Return the manifest of an index of this format; a damaged or foreign one counts as none, and is built over."""
+def usable_manifest(path: Path) -> dict:
+    """Return the manifest of an index of this format; {} where there is none, or a damaged or foreign one."""
     try:
         manifest = read_manifest(path)
     except RagError:
-        return None
-    return manifest if manifest and manifest["format"] == FORMAT else None
+        return {}
+    return manifest if manifest and manifest["format"] == FORMAT else {}
 
 
 def generations(path: Path) -> list[Path]:
@@ -71,10 +71,10 @@ def add_generation(path: Path, described: Mapping, write: Callable[[Path], None]
         check(manifest)
         in_use = usable_manifest(path)
         if in_use and not (path / in_use["generation"]).is_dir():
-            in_use = None
+            in_use = {}
         _switch(path, manifest, in_use)
     except BaseException:
-        if (usable_manifest(path) or {}).get("generation") != folder.name:  # stopped before it became the index
+        if usable_manifest(path).get("generation") != folder.name:  # stopped before it became the index
             shutil.rmtree(folder, ignore_errors=True)
         raise
     for old in generations(path):  # the one before stays, for readers that are loading it and to go back to
@@ -98,7 +98,7 @@ def roll_back(index: str | Path = "index") -> dict:
         if not manifest["before"]:
             raise RagError(f"There is no generation before the one in use in {path}: one is kept from the second build on.")
         try:
-            before = read_manifest(path / manifest["before"])
+            before = existing_manifest(path / manifest["before"])
             load_generation(path, before)
         except (RagError, OSError) as error:
             raise RagError(f"The generation before, {manifest['before']}, cannot be gone back to ({error}): the one in use is "

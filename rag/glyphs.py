@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from contextlib import suppress
 from dataclasses import dataclass
 from math import hypot
 from typing import Any
@@ -47,7 +48,7 @@ class _Pen:
 
     def __init__(self, page: Any) -> None:
         self.drawn: list[Glyph] = []
-        self.places = [(page.get("/Resources", {}), _UNMOVED)]  # of the page and of each form drawn within it
+        self.places: list[tuple[Any, Any]] = [(page.get("/Resources", {}), _UNMOVED)]  # of the page and of each form drawn within it
         self.fonts: dict[Any, Any] = {}
         self.font: Any = None
         self.size, self.spacing, self.word_spacing, self.scale = 1.0, 0.0, 0.0, 1.0
@@ -65,10 +66,8 @@ class _Pen:
                 self.places.append(self.places[-1])
 
     def after(self, operator: bytes, operands: list, moved: list[float], text: list[float]) -> None:
-        try:
+        with suppress(*_FLAWS):
             self._follow(operator, operands, moved, text)
-        except _FLAWS:
-            pass
         if len(self.drawn) > _MOST:
             raise Unreadable(f"one of its pages has more than {_MOST:,} letters; divide it")
 

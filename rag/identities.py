@@ -52,16 +52,16 @@ def identities(texts: Mapping[str, str]) -> tuple[Identity, ...]:
     """
     found = [person for text in texts.values() for person in _people(text)]
     whole = _whole_names(Counter(person.name for person in found))
-    written, titles = defaultdict(Counter), defaultdict(Counter)
+    written, titles = (defaultdict[_Name, Counter[str]](Counter) for _ in range(2))
     for person in found:
         titles[whole[person.name]].update([person.title] * bool(person.title))
         written[whole[person.name]].update([person.written] * (person.name == whole[person.name]))
     names = _Names(whole)
     places = defaultdict(list)
-    for name, text in texts.items():
-        for person, start, end in sorted(names.places(spelled_words(text)), key=lambda place: place[1:]):
-            places[person].append((name, start, end))
-    return tuple(Identity(_commonest(written[person]), _commonest(titles[person]), tuple(at)) for person, at in places.items())
+    for article, text in texts.items():
+        for name, start, end in sorted(names.places(spelled_words(text)), key=lambda place: place[1:]):
+            places[name].append((article, start, end))
+    return tuple(Identity(_commonest(written[name]), _commonest(titles[name]), tuple(at)) for name, at in places.items())
 
 
 def _commonest(counted: Counter[str]) -> str:
@@ -71,7 +71,7 @@ def _commonest(counted: Counter[str]) -> str:
 @lru_cache(maxsize=10_000)
 def _people(text: str) -> tuple[_Found, ...]:
     """Whom the sentences of an article name."""
-    found = []
+    found: list[_Found] = []
     for start, end in sentences(text):
         reading = read(text[start:end])
         listed = people(reading.text)
@@ -167,7 +167,7 @@ class _Names:
     def places(self, article: Spelled) -> list[tuple[_Name, int, int]]:
         """Return whom an article names from where to where, last names that stand alone behind all others."""
         tokens = article.line.split(" ")
-        found, taken = [], set()
+        found, taken = [], set[int]()
         for number, cut, parts, person in self._whole(article, tokens):
             if number not in taken:
                 taken.update(range(number, number + len(parts)))

@@ -211,7 +211,7 @@ def index_in(store: Store, generation: Mapping) -> Index:
 
 def _with_reranker(indexes: dict[str | None, Index], name: str | None) -> Index:
     """The index with a re-ranker: all else is that of the one without."""
-    if name not in indexes:
+    if name is not None and name not in indexes:
         index = copy(indexes[None])
         index.reranker = load_reranker(name)
         indexes[name] = index

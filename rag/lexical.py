@@ -14,6 +14,7 @@ from functools import lru_cache
 from itertools import count, filterfalse
 from math import log
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import tantivy
@@ -91,7 +92,7 @@ def _write(folder: Path, texts: Iterable[str], old: "Words | None", kept: set[in
     for number, (stems, sounds) in beside.items():
         writer.add_document(_passage(number, stems, _roots(stems), sounds))
     numbers = []
-    for number, text in zip(filterfalse(kept.__contains__, count()), texts):
+    for number, text in zip(filterfalse(kept.__contains__, count()), texts, strict=False):
         stems, roots, sounds = terms(text)
         writer.add_document(_passage(number, stems, roots, sounds))
         numbers.append(number)
@@ -230,7 +231,7 @@ class Words(Weights):
         places = [place for _, place in self._searcher.search(tantivy.Query.all_query(), self.passages).hits]
         numbers = self._searcher.fast_field_values("number", places)
         segments = {place.segment_ord for number, place in zip(numbers, places, strict=True) if number not in kept}
-        beside = {}
+        beside: dict[Any, Any] = {}
         for number, place in zip(numbers, places, strict=True):
             if number in kept and place.segment_ord in segments:
                 stored = self._searcher.doc(place)

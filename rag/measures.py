@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
+from typing import Any
 
 import numpy as np
 
@@ -16,7 +17,7 @@ FEWEST = 10  # questions, for an interval: fewer say too little of the others th
 _RESAMPLES, _SEED = 1_000, 0
 
 
-def report(rows: Sequence[Mapping], threshold: float) -> dict[str, dict | list]:
+def report(rows: Sequence[Mapping], threshold: float) -> dict[str, Any]:
     """Return all that is said of `rag.evaluation.evaluate`'s rows, where `threshold` is the confidence that answers need."""
     return {"summary": summarise(rows), "intervals": intervals(rows), "refusals": refusals(rows, threshold),
             "milliseconds": milliseconds(rows)}

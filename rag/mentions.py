@@ -70,10 +70,10 @@ def _join_nationalities(spots: dict[tuple[str, str], list[Spot]]) -> None:
         base, _, last = key.rpartition(" ")
         if (kind, base) in spots and last.removeprefix("ال").rstrip("هي") in _COUNTRIES:
             longer[kind, base].append((kind, key))
-    for base, keys in longer.items():
-        countries = {key.rpartition(" ")[2].rstrip("ه") for _, key in keys}
-        if len(countries) == 1 and len(spots[base]) > sum(len(spots[key]) for key in keys):
-            spots[base] = sorted(spots[base] + [spot for key in keys for spot in spots.pop(key)],
+    for usual, others in longer.items():
+        countries = {key.rpartition(" ")[2].rstrip("ه") for _, key in others}
+        if len(countries) == 1 and len(spots[usual]) > sum(len(spots[other]) for other in others):
+            spots[usual] = sorted(spots[usual] + [spot for other in others for spot in spots.pop(other)],
                                  key=lambda spot: (spot.document, spot.start))
 
 

@@ -64,7 +64,7 @@ def parts(store: Store, generation: Mapping) -> tuple["Documents", "Passages", "
     """Return the parts of an Index of a generation in a store; RagError where they are gone."""
     frequencies = store.said(generation_key(generation["generation"], "words"))
     if frequencies is None:
-        raise RagError(f"The words of the index are " + _REPLACED.format(store.address))
+        raise RagError("The words of the index are " + _REPLACED.format(store.address))
     passages = Passages(store, generation)
     return Documents(store, generation), passages, Vectors(passages, generation["model"]["dimension"]), Words(passages, generation, frequencies)
 

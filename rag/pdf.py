@@ -82,7 +82,7 @@ def read_pdf(data: bytes) -> PdfText:
         if reader.is_encrypted:
             raise Unreadable("it is encrypted; save it again without a password")
         pages = _pages(reader.pages)
-        title = str((reader.metadata or {}).get("/Title") or "")
+        title = str(reader.metadata and reader.metadata.get("/Title") or "")
         if not any(pages):
             raise Unreadable("it holds no text, only pictures; make its text readable by OCR first")
         return _joined(*_without_surroundings(pages, title), title)

@@ -1,7 +1,7 @@
 """A question -> what it asks about: concepts, each with the Arabic stems that may say it in a passage."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from .lexical import Alternative, Concept
 from .lexicon import LONGEST_PHRASE, alternatives, arabic_spelling, compound, key
@@ -29,7 +29,7 @@ class Query:
     concepts: tuple[Concept, ...]
     text: str
     bare: bool = False
-    filters: Filters = Filters()
+    filters: Filters = field(default_factory=Filters)
 
 
 def understand(question: str) -> Query:

@@ -127,7 +127,7 @@ def _phrases(line: Line) -> list[tuple[re.Match, Callable[[re.Match, _Written], 
     """The relative dates of a line, each with its meaning; the longer of two that overlap."""
     found = [(match, meaning) for pattern, stands, meaning in _KINDS for match in pattern.finditer(line.text)
              if stands is None or stands(match, line.text[:match.start()].rstrip(), line.text[match.end():].lstrip())]
-    kept = []
+    kept: list[tuple[re.Match, Callable[[re.Match, _Written], str]]] = []
     for match, meaning in sorted(found, key=lambda pair: (pair[0].start(), -pair[0].end())):
         if not kept or match.start() >= kept[-1][0].end():
             kept.append((match, meaning))
@@ -210,8 +210,8 @@ def _weekday(match: re.Match, written: _Written) -> str:
     back = (written.full.weekday() - _WEEKDAYS[match["weekday"]]) % 7  # days since the latest one
     if turn == 0:  # of this week
         return (written.full + timedelta((_WEEKDAYS[match["weekday"]] + 1) % 7 - (written.full.weekday() + 1) % 7)).isoformat()
-    days = {None: -back, -1: -(back or 7), 1: 7 - back}[turn]
-    return (written.full + timedelta(days + (7 * turn if match["twice"] else 0))).isoformat()
+    days = -back if turn is None else -(back or 7) if turn < 0 else 7 - back
+    return (written.full + timedelta(days + (7 * turn if turn and match["twice"] else 0))).isoformat()
 
 
 def _today(match: re.Match, written: _Written) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 import numpy as np
 
@@ -21,12 +22,12 @@ class Reranker:
         self.name, self.folder, self._opening = name, folder, Lock()
 
     @property
-    def _model(self):
+    def _model(self) -> Any:
         with self._opening:  # one thread opens it, the others wait
             return self._opened
 
     @cached_property
-    def _opened(self):
+    def _opened(self) -> Any:
         model = open_model("CrossEncoder", self.name, self.folder, _OTHERWISE)
         if model.num_labels != 1:
             raise _unfit(self.name, f"it gives {model.num_labels} scores for a pair")

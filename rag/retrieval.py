@@ -178,10 +178,10 @@ def weights(query: Query, said: float, index: Index) -> np.ndarray:
 
 
 def max_similarity(static: Static, question: str, told: Sequence[np.ndarray]) -> np.ndarray:
-    """Return for each text, told as its token ids, the sum over the question's words of their weight times the best
-    cosine with a word of the text.
+    """Return for each text, told as its token ids, how close its words come to those of the question.
 
-    Late interaction (ColBERT's MaxSim; Khattab and Zaharia 2020) over a static model's word vectors.
+    That is the sum over the question's words of their weight times the best cosine with a word of the text: late
+    interaction (ColBERT's MaxSim; Khattab and Zaharia 2020) over a static model's word vectors.
     """
     asked = static.distinct([question])[0]
     filled = [number for number, tokens in enumerate(told) if len(tokens)]

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from itertools import islice
+from itertools import islice, pairwise
 
 from .text import each_word, fold
 
@@ -58,7 +58,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
     found = []
     for line in re.finditer(r"\S[^\n]*", text):
         edges = [line.start(), *(line.start() + cut for cut in _cuts(line.group())), line.end()]
-        pieces = [piece for a, b in zip(edges, edges[1:], strict=False) for piece in _bounded(text, a, b)]
+        pieces = [piece for a, b in pairwise(edges) for piece in _bounded(text, a, b)]
         found += _join(text, pieces)
     return found
 

@@ -83,7 +83,7 @@ def _said(question: str) -> frozenset[str]:
 def _sentences(answer: Answer, index: Index, history: Sequence[str]) -> Iterator[tuple[str, int, int]]:
     """The sentences that the answer does not cite: of the cited articles by their distance, then of the passages found."""
     seen = set()
-    said = [(place.document, place.start, place.end) for citation in answer.citations for place in (citation, *citation.also)]
+    said = [(place.document, place.start, place.end) for citation in answer.citations for place in citation.places]
     near = [place for citation in answer.citations for place in _around(citation, index)]
     for place in (*near, *(place for hit in _passages(answer, index, history) for place in _within(hit, index))):
         cited = any(_overlap(place, other) for other in said)

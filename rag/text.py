@@ -176,7 +176,7 @@ def language(text: str) -> str:
     text = unicodedata.normalize("NFKC", text)  # PDFs hand out letters as they are joined
     if re.search("[\u0400-\u04ff]", text):
         return "ru"
-    candidates = ("en", "fr", "es", "de", "tr")
+    candidates: tuple[str, ...] = ("en", "fr", "es", "de", "tr")
     if len(_ARABIC.findall(text)) > len(re.findall("[A-Za-z]", text)):
         if re.search("[ەێۆڕڵڤ]", text):
             return "ckb"

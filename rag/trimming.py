@@ -16,7 +16,7 @@ _REPORTING = either(REPORTING_VERBS)
 _SPEAKER = whole(rf"^(?:[|\"] )*(?:\S+ ){{0,2}}?(?:[وف]?{_REPORTING}|{either('وبحسب بحسب ووفق وفق ووفقا وفقا وحسب')})")
 _SPEAKS = whole(rf"(?:(?:و?{either('فيما بينما في_حين')}|و?(?:من )?{either('ناحية_أخرى جهة_أخرى جانب_آخر')}) )?و?{_REPORTING}")
 _SPEAKER_BEHIND = whole(rf"\| (?:{either('بحسب وفق وفقا حسب')}|علي حد|كما (?:قال|قالت|يقول|تقول|زعم|ذكر|ذكرت|اعلن|اعلنت))")
-_SPOKEN = whole(rf"[وف]?(?:ب?ان(?:ه|ها|هم|هما|ني|نا)?|\"|الي|علي|عن)")
+_SPOKEN = whole(r"[وف]?(?:ب?ان(?:ه|ها|هم|هما|ني|نا)?|\"|الي|علي|عن)")
 # A sentence that begins so has its main clause behind the first comma.
 _SUBORDINATE = whole(r"^(?:[|\"] )*[وف]?" + either(
     "إذا لو لولا عندما حين حينما بينما فيما في مع منذ بعد قبل خلال رغم وسط لأن بسبب بما عقب إثر لدى على كلما مهما أما بالنسبة من "
@@ -84,8 +84,10 @@ def _lacks_main_clause(line: Line, number: int) -> bool:
 def _lacks_what_is_said(line: Line, number: int) -> bool:
     """Whether somebody is named who says something, and what he says comes behind the end."""
     speaker = _SPEAKER.match(line.text)
-    spoken = _SPOKEN.search(line.text, speaker.end()) if speaker else None
-    return spoken is not None and number <= line.word_at(spoken.start()) <= line.word_at(speaker.end()) + _FAR
+    spoken = speaker and _SPOKEN.search(line.text, speaker.end())
+    if not speaker or not spoken:
+        return False
+    return number <= line.word_at(spoken.start()) <= line.word_at(speaker.end()) + _FAR
 
 
 def _lacks_consequence(line: Line, place: int) -> bool:

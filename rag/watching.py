@@ -52,7 +52,7 @@ def _seen(folder: Path, leave_out: Path | None) -> dict[str, tuple[int, ...]]:
     for place, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".") and Path(place, name).resolve() != leave_out]
         paths += [os.path.join(place, name) for name in names if not name.startswith(".")]
-    found = {}
+    found: dict[str, tuple[int, ...]] = {}
     for path in paths:
         try:
             status = os.stat(path)

@@ -1,5 +1,6 @@
 """Chunks: exact places, whole sentences, no word lost or said twice."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,7 @@ def check(article):
     chunks = split(article)
     assert all((c.document, c.title, c.date) == (article.id, article.title, article.date) for c in chunks)
     assert all(article.text[c.start:c.end] == c.text == c.text.strip() != "" for c in chunks)
-    assert all(one.end <= other.start for one, other in zip(chunks, chunks[1:], strict=False))
+    assert all(one.end <= other.start for one, other in pairwise(chunks))
     placed = [(c.start + word.start, c.start + word.end) for c in chunks for word in words(c.text)]
     assert placed == [(word.start, word.end) for word in words(article.text)]
     return chunks

@@ -1,5 +1,7 @@
 """Where clauses end, and what is enclosed by quotation marks, brackets and dashes."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -49,7 +51,7 @@ def test_where_clauses_end(marked):
 def test_edges_lie_outside_of_what_is_enclosed(text):
     spans = enclosed(text)
     assert all(0 <= start < end <= len(text) for start, end in spans)
-    assert all(before[1] <= after[0] for before, after in zip(spans, spans[1:], strict=False))
+    assert all(before[1] <= after[0] for before, after in pairwise(spans))
     for edge in clause_edges(text):
         assert edge.end <= edge.start
         assert not any(start < place < end for start, end in spans for place in (edge.end, edge.start))

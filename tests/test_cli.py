@@ -44,7 +44,7 @@ def test_the_last_line_says_in_which_other_words_it_was_searched_for():
     for citations in ((rag.Citation("a.txt", "عنوان", "2024", 0, 2, "قف"),), ()):
         answer = rag.Answer("x", "en", citations)
         with_line = str(rag.Answer("x", "en", citations, searched_for=found))
-        assert with_line == f"{str(answer)}\n{said}"
+        assert with_line == f"{answer!s}\n{said}"
         assert "searched for" not in str(answer)
 
 
@@ -110,7 +110,8 @@ def test_measures_are_shown_with_intervals_and_a_missed_bar_is_a_line(capsys, co
     (["rollback"], "no generation before the one in use"), (["status", "nowhere"], "There is no folder nowhere"),
     (["evaluate", "nowhere.jsonl"], "nowhere.jsonl cannot be read"),
     (["evaluate", "--min", "recall@7=3", str(QUESTIONS)], "one of recall@1, recall@5, recall@10"),
-    (["evaluate", "--min", "xx:recall@5=3", str(QUESTIONS)], "there are all, ar, ckb")], ids=lambda value: " ".join(value)[:20] if isinstance(value, list) else "")
+    (["evaluate", "--min", "xx:recall@5=3", str(QUESTIONS)], "there are all, ar, ckb")],
+    ids=lambda value: " ".join(value)[:20] if isinstance(value, list) else "")
 def test_a_mistake_is_one_line(capsys, tmp_path, seeds_path, arguments, message):
     if "--index" not in arguments:
         arguments = [*arguments, "--index", str(tmp_path / "new" if arguments[0] == "build" else seeds_path)]

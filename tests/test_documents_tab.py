@@ -451,5 +451,5 @@ def test_person_adds_a_document_asks_about_it_and_removes_it(chromium, kept, tmp
     assert page.title() == ARABIC.title and page.locator("#documents-tab img").count() == 0
     visit.leave()
     (documents / ".removed" / "حصاد.txt").unlink()
-    assert {name for name in tree(documents)} == set(before)
+    assert set(tree(documents)) == set(before)
     (documents / "articles.toml").write_bytes(before["articles.toml"])

@@ -11,9 +11,9 @@ from test_page import answered, citation, document
 from visits import HOSTILE, Visit, start, stop
 
 import rag
+from rag.directions import anchored
 from rag.expansions import Expansion
 from rag.page.clipboard import copied_html, copied_lines
-from rag.directions import anchored
 from rag.page.export import file_name, saved_file
 from rag.page.tools import tools_html, voted
 from rag.page.turns import Turn

@@ -164,7 +164,7 @@ def test_votes_are_measured_by_what_they_say(votes, folder):
         {**nothing, "wrongly_refused": True, "mended": False}]
     assert summarise(rows)["all"]["all"]["mended"] == 0.0
     curve = refusals(rows, 0.5)[0]
-    assert 0.1 == curve["threshold"] and (curve["answerable"], curve["unanswerable"]) == (0.5, 0.5)
+    assert curve["threshold"] == 0.1 and (curve["answerable"], curve["unanswerable"]) == (0.5, 0.5)
 
 
 def test_what_was_rejected_is_mended_when_the_answer_begins_otherwise(folder):

@@ -129,6 +129,7 @@ def test_verify_sees_offsets_words_and_vectors_that_are_others(twice, tmp_path):
     """As if the program that built the index had been mistaken: its checksums are right."""
     import faiss
     import numpy as np
+
     from rag.generations import _checksums
     folder = twice / "generation-000002"
 
@@ -139,7 +140,7 @@ def test_verify_sees_offsets_words_and_vectors_that_are_others(twice, tmp_path):
     places = np.load(folder / "chunks.npy")
     np.save(folder / "chunks.npy", places - [[0, 0, 1]])
     reseal()
-    assert [fault.split(":")[0] for fault in verify(twice)][0] == "the passages of dates.txt are not where its sentences are"
+    assert next(iter(verify(twice))).split(":")[0] == "the passages of dates.txt are not where its sentences are"
     np.save(folder / "chunks.npy", places)
     np.save(folder / "numbers.npy", np.roll(np.load(folder / "numbers.npy"), 1))
     vectors = faiss.read_index(str(folder / "vectors.faiss"))

@@ -60,7 +60,7 @@ def brute_force(concepts):
     return sorted(ranked, key=lambda pair: (-round(pair[1], 4), pair[0]))
 
 
-def search(index, concepts, k=len(TEXTS)):
+def search(index, concepts, k=100):
     return [(row, pytest.approx(score, rel=1e-3)) for row, score in index.search(concepts, k)]
 
 

@@ -228,8 +228,8 @@ def test_a_permanent_link_opens_the_same_place():
     assert (unchecked.document, unchecked.start, unchecked.end, unchecked.check) == (place.document, 3, 9, "")
     documents = {place.document: document("نص المقال.", id=place.document)}
     assert place.stands_in(documents) and unchecked.stands_in(documents)
-    for start, end in ((3, 11), (9, 3), (3, 3)):
-        assert not Place(place.document, start, end, "").stands_in(documents)
+    for begin, end in ((3, 11), (9, 3), (3, 3)):
+        assert not Place(place.document, begin, end, "").stands_in(documents)
     shown = article_html(documents, place, [], ARABIC)
     assert [link for link in Texts(shown).links if link.startswith("?")] == [place.address]
 

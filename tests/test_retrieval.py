@@ -82,7 +82,8 @@ def test_k_must_be_a_whole_number(index, k):
         rag.retrieve("قوات", k, index=index)
 
 
-@pytest.mark.parametrize("question", ["؟!", "😀😀", "<script>alert(1)</script>", "\u202eقوات\u202c", "في من إلى", "qwrtpsdfgh zxcvbnm", "1", "كم \ud800 القوات"])
+@pytest.mark.parametrize("question", [
+    "؟!", "😀😀", "<script>alert(1)</script>", "\u202eقوات\u202c", "في من إلى", "qwrtpsdfgh zxcvbnm", "1", "كم \ud800 القوات"])
 def test_odd_questions_get_passages_and_no_error(index, question):
     assert len(rag.retrieve(question, 2, index=index)) <= 2
 

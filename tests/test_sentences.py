@@ -1,5 +1,6 @@
 """Where sentences end in Arabic news, on sentences of the seeds and on marks of every kind."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -103,7 +104,7 @@ def test_sentences_hold_everything_once_and_in_order(text):
     found = sentences(text)
     assert "".join("".join(text[start:end].split()) for start, end in found) == "".join(text.split())
     assert all(text[start:end] == text[start:end].strip() != "" for start, end in found)
-    assert all(one[1] <= other[0] for one, other in zip(found, found[1:], strict=False))
+    assert all(one[1] <= other[0] for one, other in pairwise(found))
     assert not any("\n" in text[start:end] for start, end in found)
 
 

@@ -35,6 +35,7 @@ def test_a_build_of_what_has_not_changed_embeds_nothing(seeds_path):
 
 
 def test_the_program_of_the_page_imports_gradio_after_what_can_go_wrong_at_once(tmp_path):
-    code = f"import runpy; sys.argv = ['app.py', '--documents', {str(tmp_path / 'none')!r}, '--index', {str(tmp_path / 'index')!r}, '--port', '0']"
-    found = imported(f"{code}\ntry: runpy.run_path('app.py', run_name='__main__')\nexcept SystemExit as ended: assert 'There is no folder' in str(ended)")
+    arguments = ['app.py', '--documents', str(tmp_path / 'none'), '--index', str(tmp_path / 'index'), '--port', '0']
+    code = f"import runpy; sys.argv = {arguments}\ntry: runpy.run_path('app.py', run_name='__main__')"
+    found = imported(f"{code}\nexcept SystemExit as ended: assert 'There is no folder' in str(ended)")
     assert found.isdisjoint(SLOW)

@@ -1,5 +1,6 @@
 """Characters and words: what is folded together, what stays apart, and that the shipped tokenizer sees the same."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -64,7 +65,7 @@ def test_relatives_share_a_root(relatives):
 def test_words_are_slices_of_the_text_in_order(text):
     found = words(text)
     assert all(fold(text[word.start:word.end]) == word.folded and stem(word.folded) == word.stem for word in found)
-    assert all(one.end <= other.start for one, other in zip(found, found[1:], strict=False))
+    assert all(one.end <= other.start for one, other in pairwise(found))
 
 
 def test_words_keep_marks_and_thousands_and_end_at_hyphens():

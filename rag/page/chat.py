@@ -45,7 +45,7 @@ def connect_chat(page: gr.Blocks, chat: gr.Chatbot, box: gr.Textbox, new_chat: g
     """Make the conversation happen, and return its turns as they are kept."""
     earlier, turns = gr.State([]), gr.State([])
     # The name of the conversation, kept by the browser; Gradio keeps nothing without a secret, and this is none.
-    name = gr.BrowserState("", storage_key="conversation", secret="conversation")
+    name = gr.BrowserState("", storage_key="conversation", secret="conversation")  # noqa: S106
     changed = [box, earlier, chat, name, turns]
 
     # A handler's name is taken among the endpoints' names though it is private: none may be `ask`.

@@ -14,8 +14,8 @@ import gradio as gr
 from gradio.utils import get_upload_folder
 
 import rag
-from rag.formats import too_big
 from rag.embeddings import Progress
+from rag.formats import too_big
 from rag.page import documents_html as html
 from rag.page.documents_wording import DOCUMENTS_WORDINGS
 from rag.page.shelf import FACTS, Shelf, Upload, add, check_open, inventory, offers, put_back, rebuild, remove
@@ -71,7 +71,7 @@ def documents_tab(shelf: Shelf, words: Wording) -> gr.Tab:
     return tab
 
 
-def uploaded(path: object) -> Path:
+def uploaded(path: Any) -> Path:
     """Return the path of an uploaded file; a RagError for any other file of this machine."""
     try:
         found = Path(path).resolve(strict=True)

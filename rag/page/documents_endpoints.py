@@ -1,5 +1,4 @@
-"""What programs call to keep the documents: `/documents`, `/preview_documents`, `/add_documents`, `/remove_document`,
-`/put_back_document` and `/rebuild_index`.
+"""What programs call to keep the documents, and to rebuild the index.
 
 They exist only where the documents tab does. They are callable, but listed nowhere: what lists the page's endpoints as
 tools for others (an assistant, a form) does not offer these.

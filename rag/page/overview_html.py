@@ -1,7 +1,6 @@
 """What the articles name and when, as HTML: a chart of months with its table, and the names with their numbers."""
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 from urllib.parse import quote
 
 from rag.mentions import Mention
@@ -55,7 +54,7 @@ def _timeline(periods: Sequence[Period], words: Wording) -> str:
 
 def _columns(months: Sequence[Period]) -> Iterator[Period | None]:
     """The months in order with the empty ones between them; None for many empty ones in a row."""
-    for before, period in pairwise([None, *months]):
+    for before, period in zip((None, *months), months, strict=False):
         if before:
             empty = range(_number(before) + 1, _number(period))
             yield from [None] if len(empty) > _LONGEST_GAP else (

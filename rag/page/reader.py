@@ -70,8 +70,8 @@ def _marked(text: str, start: int, end: int, spans: list[tuple[int, int, str]]) 
         return next((kind for first, last, kind in spans if first <= stretch[0] and stretch[1] <= last), "")
 
     pieces = []
-    for its_kind, stretches in groupby(pairwise(edges), kind):
-        stretches = list(stretches)
+    for its_kind, run in groupby(pairwise(edges), kind):
+        stretches = list(run)
         shown = piece(text[stretches[0][0] : stretches[-1][1]])
         pieces.append(f"<mark{its_kind}>{shown}</mark>" if its_kind else shown)
     return "".join(pieces)

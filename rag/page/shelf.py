@@ -79,14 +79,17 @@ def check_open(shelf: Shelf) -> None:
 
 def inventory(shelf: Shelf) -> Inventory:
     """Return what lies in the folder; files that the index does not know are read."""
+    known: Mapping[str, Document] = {}
+    problem = ""
     try:
-        known, problem = shelf.load().documents, ""
+        known = shelf.load().documents
     except rag.RagError as error:
-        known, problem = {}, str(error)
-    files, held = _files(shelf), {}
+        problem = str(error)
+    files = _files(shelf)
+    held: dict[str, list[str]] = {}
     for name in known:
         held.setdefault(next((file for file in possible_files(name) if file in files), ""), []).append(name)
-    gone = held.pop("", ())
+    gone = held.pop("", [])
     read = [each for name, path in files.items() if name not in held for each in read_document_file(path, name)]
     return Inventory(
         documents=tuple(sorted((known[name] for name in known if name not in gone), key=lambda each: each.date, reverse=True)),

@@ -27,29 +27,32 @@ def add_tool_endpoints(index: Callable[[], rag.Index], votes: Path | None) -> No
         """Ask the questions of a conversation, oldest first, and return it as a file's name and text: markdown or html."""
         return answered(lambda: export_checked(questions, form, language, index))
 
+    gr.api(export, api_name="export")
+    if votes is None:
+        return
+
     def feedback(answer: dict[str, Any], vote: str, reason: str = "", comment: str = "", history: list[str] = []  # noqa: B006
                  ) -> dict[str, Any]:
         """Vote on what `/ask` returned: "up", or "down" with a reason; `history` is what `/ask` was sent."""
         return answered(lambda: feedback_checked(answer, vote, reason, comment, history, index, votes))
 
-    gr.api(export, api_name="export")
-    if votes is not None:
-        gr.api(feedback, api_name="feedback")
+    gr.api(feedback, api_name="feedback")
 
 
-def export_checked(questions: object, form: object, language: object, index: Callable[[], rag.Index]) -> dict[str, str]:
+def export_checked(questions: Any, form: Any, language: Any, index: Callable[[], rag.Index]) -> dict[str, str]:
     """Return the name and the text of a file; arguments of another kind or size are a `RagError`."""
     _check_texts(questions, "questions")
     if not isinstance(language, str) or language not in WORDINGS:
         raise RagError(f"language is {language!r:.40}: send one of {', '.join(WORDINGS)}.")
-    loaded, turns = index(), []
+    loaded = index()
+    turns: list[Turn] = []
     for place, question in enumerate(questions):
         turns.append(Turn.of(rag.ask(question, history=questions[:place], index=loaded), questions[:place], loaded))
     file = saved_file(turns, form, WORDINGS[language], date.today())
     return {"name": file.name, "text": file.text}
 
 
-def feedback_checked(answer: object, vote: object, reason: object, comment: object, history: object,
+def feedback_checked(answer: Any, vote: Any, reason: Any, comment: Any, history: Any,
                      index: Callable[[], rag.Index], votes: Path) -> dict[str, Any]:
     """Write down a vote and return its line; a `RagError` when it is none, or the question is answered otherwise now."""
     _check_texts(history, "history")
@@ -64,7 +67,7 @@ def feedback_checked(answer: object, vote: object, reason: object, comment: obje
     return line
 
 
-def _places(citations: object) -> list[tuple] | None:
+def _places(citations: Any) -> list[tuple] | None:
     """The places of citations; None of what are no citations."""
     try:
         return [(citation["document"], citation["start"], citation["end"]) for citation in citations]

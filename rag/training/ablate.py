@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from rag import queries, retrieval
+from rag.lexicon import alternatives
 from rag.training import measure
 from rag.training.train import Recipe
 
@@ -39,6 +40,7 @@ EXPONENTS = (1.0, 2.0, 3.0)  # of late interaction, beside the one in use
 
 
 def main() -> None:
+    """Print a row of measures for the model without each of its parts."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--public", type=Path, required=True, help="folder of the public corpora")
     public = parser.parse_args().public
@@ -58,7 +60,7 @@ def main() -> None:
             _row("words without synonyms", model, aside)
 
 
-_translations = queries.alternatives
+_translations = alternatives
 
 
 @contextmanager

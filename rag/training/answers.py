@@ -52,6 +52,7 @@ class Example:
 
 
 def main() -> None:
+    """Learn, print the measures, and write down the weights."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--public", type=Path, default=Path("public"), help="folder of the public corpora")
     asked = {name: read_questions(HERE / name / "questions.jsonl") for name in CORPORA}

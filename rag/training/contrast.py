@@ -5,6 +5,7 @@ get no better. Vectors learned freely memorise so few pairs; a map and weights c
 """
 
 import random
+from typing import Any
 
 import numpy as np
 
@@ -50,7 +51,8 @@ def _pairs(groups: Groups, place: dict[str, int]) -> dict[str, list[tuple[list[i
         if kind == "question and passage":
             pairs = [(question, texts[1]) for question in (texts[0], *texts[2:])]
         elif kind in ("parallel", "paraphrase") and len(texts) > 1:
-            pairs = [tuple(draw.sample(texts, 2))]
+            one, other = draw.sample(texts, 2)
+            pairs = [(one, other)]
         else:
             continue
         for pair in pairs:
@@ -83,7 +85,7 @@ def _learn(vectors: np.ndarray, by_kind: dict, schedule: list[str], checked: lis
     return ((best["vectors"] * torch.exp(best["weights"])[:, None]) @ best["map"]).numpy()
 
 
-def _loss(pairs: list, **parts):
+def _loss(pairs: list, **parts: Any) -> Any:
     """InfoNCE both ways; a text that stands in two pairs of the batch is no negative of itself."""
     import torch
 
@@ -96,7 +98,7 @@ def _loss(pairs: list, **parts):
     return (torch.nn.functional.cross_entropy(scores, right) + torch.nn.functional.cross_entropy(scores.T, right)) / 2
 
 
-def _encode(texts: list[list[int]], vectors, weights, map):
+def _encode(texts: list[list[int]], vectors: Any, weights: Any, map: Any) -> Any:
     import torch
 
     flat = torch.tensor([number for text in texts for number in text])

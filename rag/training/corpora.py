@@ -65,8 +65,10 @@ def synonym_sets() -> list[list[str]]:
 
 def thesaurus() -> list[tuple[list[str], list[str], list[str]]]:
     """Return (forms of a word, what says the same, what a passage about it says) of the Arabic thesaurus."""
-    return [tuple(row[column].split("|") if row[column] else [] for column in ("head", "same", "related"))
-            for row in table("thesaurus_ar")]
+    def forms(cell: str) -> list[str]:
+        return cell.split("|") if cell else []
+
+    return [(forms(row["head"]), forms(row["same"]), forms(row["related"])) for row in table("thesaurus_ar")]
 
 
 def written() -> Iterator[tuple[str, list[str]]]:
@@ -77,12 +79,12 @@ def written() -> Iterator[tuple[str, list[str]]]:
     for name in PARALLEL:
         for row in table(name):
             yield "parallel", [cell for cell in row.values() if cell]
-    for row in rows("synonyms_ar"):
-        yield "synonyms", row
-    for row in thesaurus():
-        yield "synonyms", [" ".join(cell) for cell in row if cell]
-    for row in rows("question_paraphrases_ar"):
-        yield "paraphrase", row
+    for cells in rows("synonyms_ar"):
+        yield "synonyms", cells
+    for ways in thesaurus():
+        yield "synonyms", [" ".join(cell) for cell in ways if cell]
+    for cells in rows("question_paraphrases_ar"):
+        yield "paraphrase", cells
     for name in ("qa_pairs", "qa_paraphrase", "qa_invented"):
         for row in table(name):
             yield "question and passage", [row["question_ar"], row["passage_ar"], row["question_en"]]
@@ -113,7 +115,7 @@ def _columns(path: Path) -> Iterator[tuple[str, list[str]]]:
 def _lemmas(path: Path) -> Iterator[tuple[str, list[str]]]:
     """All that one Arabic lemma translates to, together."""
     with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
-        translations = defaultdict(dict)
+        translations: dict[str, dict[str, None]] = defaultdict(dict)
         for _, arabic, other in list(csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE))[1:]:
             translations[arabic][other] = None
     for arabic, others in translations.items():

@@ -109,6 +109,7 @@ def _save(path: Path, table: dict[str, dict[str, float]], most: int) -> None:
     common = _commonness()
     for phrase, ways in sorted(table.items()):
         best = max(ways.values())
-        kept = sorted(((w, a) for a, w in ways.items() if w >= LEAST * best), key=lambda pair: (-pair[0], common.get(pair[1], len(common)), pair[1]))[:most]
+        kept = sorted(((w, a) for a, w in ways.items() if w >= LEAST * best),
+                      key=lambda pair: (-pair[0], common.get(pair[1], len(common)), pair[1]))[:most]
         lines.append("\t".join([phrase, *(f"{arabic}:{weight:.2f}" for weight, arabic in kept)]))
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")

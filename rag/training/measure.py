@@ -45,6 +45,7 @@ class Aside:
 
 
 def main() -> None:
+    """Print how often each ranker finds the passage of a question."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--public", type=Path, required=True, help="folder of the public corpora")
     parser.add_argument("--shipped", action="store_true", help="measure the shipped model, which saw these texts")
@@ -113,6 +114,7 @@ def translations(model: Path, sentences: list[list[str]]) -> Ranks:
 
 
 def print_table(title: str, ranks: Ranks) -> None:
+    """Print a row for each language: the share of passages found first, and among the first five."""
     names = list(next(iter(ranks.values())))
     print(f"\n{title}: recall@1 / @5 in per cent\n{'':10}" + "".join(f"{name:>20}" for name in names))
     for language, by_ranker in ranks.items():

@@ -37,6 +37,7 @@ class Recipe:
 
 
 def main() -> None:
+    """Make the model and the lexicons, and write them down."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--public", type=Path, default=Path("public"), help="folder of the public corpora")
     public = parser.parse_args().public
