@@ -88,9 +88,11 @@ def may_change(arguments: argparse.Namespace) -> bool:
     """Return whether visitors may add and remove documents and vote: on this machine alone, or with a password."""
     if arguments.read_only:
         return False
-    if arguments.auth or is_local(arguments.host):
+    behind_proxy = os.environ.get("GRADIO_ROOT_PATH")  # which then serves other machines
+    if arguments.auth or is_local(arguments.host) and not behind_proxy:
         return True
-    print(f"Documents can't be added or removed on the page, nor answers voted on: it is served at {arguments.host}, beyond this "
+    where = f"below {behind_proxy}" if behind_proxy else f"at {arguments.host}"
+    print(f"Documents can't be added or removed on the page, nor answers voted on: it is served {where}, beyond this "
           "machine, without --auth USER:PASSWORD.", file=sys.stderr)
     return False
 

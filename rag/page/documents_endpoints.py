@@ -34,11 +34,11 @@ def add_documents_endpoints(shelf: Shelf) -> None:
 
     def remove_document(name: str) -> dict[str, Any]:
         """Move a document to the removed ones and rebuild the index."""
-        return answered(lambda: asdict(remove(shelf, name)))
+        return answered(lambda: asdict(remove(shelf, _name(name))))
 
     def put_back_document(name: str) -> dict[str, Any]:
         """Put a removed document back and rebuild the index."""
-        return answered(lambda: asdict(put_back(shelf, name)))
+        return answered(lambda: asdict(put_back(shelf, _name(name))))
 
     def rebuild_index() -> dict[str, Any]:
         """Bring the index up to date with the folder."""
@@ -48,6 +48,12 @@ def add_documents_endpoints(shelf: Shelf) -> None:
         gr.api(looking, api_name=looking.__name__, **_UNLISTED)
     for changing in (add_documents, remove_document, put_back_document, rebuild_index):
         gr.api(changing, api_name=changing.__name__, **_UNLISTED, **ONE_BY_ONE)
+
+
+def _name(name: object) -> str:
+    if not isinstance(name, str):
+        raise rag.RagError(f"name is {type(name).__name__}: send the document's name, as /documents lists it.")
+    return name
 
 
 def _uploads(files: object) -> list[Upload]:

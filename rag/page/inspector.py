@@ -29,7 +29,7 @@ def inspector_tab(index: Callable[[], rag.Index], words: Wording) -> gr.Tab:
         found = gr.HTML()
 
     def on_inspect(question: str, earlier: str) -> str:
-        return found_html(question, earlier.splitlines(), index, words)
+        return found_html(question, (earlier or "").splitlines(), index, words)
 
     gr.on([question.submit, button.click], on_inspect, [question, earlier], found,
           api_visibility="private", show_progress="hidden")

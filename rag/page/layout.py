@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from starlette.middleware import Middleware
 
 from rag import Index
 from rag.formats import MEGABYTES
@@ -18,6 +19,7 @@ from rag.page.endpoints import add_endpoints
 from rag.page.inspector import add_inspector_endpoint, inspector_tab
 from rag.page.memory import Conversations
 from rag.page.reader import read_article
+from rag.page.refusals import Page, Refusals
 from rag.page.shelf import Shelf
 from rag.page.tool_endpoints import add_tool_endpoints
 from rag.page.tools import connect_tools, save_menu
@@ -44,7 +46,7 @@ def build_page(index: Callable[[], Index], words: Wording, *, examples: bool, vo
     and removed.
     """
     conversations = Conversations()  # they go along to the other language
-    with gr.Blocks(title=words.title, fill_width=True, fill_height=True, analytics_enabled=False,
+    with Page(title=words.title, fill_width=True, fill_height=True, analytics_enabled=False,
                    delete_cache=_DELETE_UPLOADS) as page:
         _fill(page, index, words, examples, conversations, votes, shelf)
         # Endpoints are there once, whatever the language.
@@ -73,7 +75,7 @@ def serve(page: gr.Blocks, words: Wording, host: str, port: int, auth: tuple[str
         max_file_size=max(MEGABYTES.values()) * 1_000_000 if uploads else 1, theme=gr.themes.Base(font=_FONTS),
         css_paths=[_HERE / name for name in _STYLES],
         head=f"<script>{_script(words)}</script>", auth_message=sign_in,
-        favicon_path=str(_HERE / "icon.svg"), app_kwargs=more,
+        favicon_path=str(_HERE / "icon.svg"), app_kwargs={"middleware": [Middleware(Refusals, uploads=uploads)], **(more or {})},
     )
     return address
 

@@ -19,15 +19,15 @@ class Conversations:
     def __init__(self) -> None:
         self._kept: OrderedDict[str, tuple[Any, ...]] = OrderedDict()
 
-    def keep(self, name: str, *parts: Any) -> str:
+    def keep(self, name: object, *parts: Any) -> str:
         """Keep the parts of a conversation and return its name, a new one for a conversation that is not known."""
-        name = name if name in self._kept else secrets.token_urlsafe(16)
+        name = name if isinstance(name, str) and name in self._kept else secrets.token_urlsafe(16)
         self._kept[name] = parts
         self._kept.move_to_end(name)
         while len(self._kept) > _MOST:
             self._kept.popitem(last=False)
         return name
 
-    def found(self, name: str) -> tuple[Any, ...] | None:
+    def found(self, name: object) -> tuple[Any, ...] | None:
         """Return the parts of a conversation, None when there is none of that name."""
-        return self._kept.get(name)
+        return self._kept.get(name) if isinstance(name, str) else None
