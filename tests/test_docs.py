@@ -87,6 +87,7 @@ def steady(text, folder):
 def test_every_block_says_what_it_is_and_nobody_leaves_one_out_silently():
     for page, text in PAGES.items():
         assert text.count("\n```") == 2 * len(blocks(page)), f"a block of {page} is not closed"
+        assert not re.search(r"^(?:[ \t]+```(?!`)|~~~)", text, re.MULTILINE), f"a block of {page} is not at the margin"
         for why, kind, content in blocks(page):
             assert kind in ("console", "sh", "python", *FILES), f"{page} has a block of kind {kind!r}"
             if kind in FILES and not why:
