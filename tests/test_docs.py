@@ -87,13 +87,14 @@ def steady(text, folder):
 def test_every_block_says_what_it_is_and_nobody_leaves_one_out_silently():
     for page, text in PAGES.items():
         assert text.count("\n```") == 2 * len(blocks(page)), f"a block of {page} is not closed"
+        assert not re.search(r"^(?:[ \t]+```(?!`)|~~~)", text, re.MULTILINE), f"a block of {page} is not at the margin"
         for why, kind, content in blocks(page):
             assert kind in ("console", "sh", "python", *FILES), f"{page} has a block of kind {kind!r}"
             if kind in FILES and not why:
                 FILES[kind](content)
                 assert not re.search(r"^(\$|make|pip|docker|sudo) ", content, re.MULTILINE), f"{page}: a command is not ```{kind}"
     assert {page: count for page in PAGES if (count := sum(bool(why) for why, _, _ in blocks(page)))} == NOT_RUN
-    assert sum(NOT_RUN.values()) == sum(text.count("<!-- not run") for text in PAGES.values())
+    assert sum(NOT_RUN.values()) == sum(text.count("\n<!-- not run") for text in PAGES.values())
 
 
 def snippets(page):

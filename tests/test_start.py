@@ -39,3 +39,9 @@ def test_the_program_of_the_page_imports_gradio_after_what_can_go_wrong_at_once(
     code = f"import runpy; sys.argv = {arguments}\ntry: runpy.run_path('app.py', run_name='__main__')"
     found = imported(f"{code}\nexcept SystemExit as ended: assert 'There is no folder' in str(ended)")
     assert found.isdisjoint(SLOW)
+
+
+def test_another_python_than_the_one_with_the_packages_is_named_in_one_line():
+    done = subprocess.run([sys.executable, "-S", "-m", "rag", "verify"], cwd=ROOT, capture_output=True, text=True, encoding="utf-8")
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"error: {sys.executable} has no package ") and done.stderr.count("\n") == 1
