@@ -8,10 +8,10 @@ from typing import Any
 from .directions import direction
 from .reports import answer_notes, place, source_line
 
-# Notebooks typeset what stands between dollar signs, unless a class says not to.
+# Jupyter typesets what stands between dollar signs, unless a class says not to; of a notebook from elsewhere it drops
+# `start` and `inherit`, and draws <mark> in black.
 _FRAME = '<div class="tex2jax_ignore mathjax_ignore" style="max-width:48em;line-height:1.8;overflow-wrap:anywhere">{}</div>'
-_MARK = "background:rgba(255,193,7,.4);color:inherit"
-_NUMBER = "unicode-bidi:isolate;direction:ltr;font-size:.85em;opacity:.75"
+_MARK = "background:rgba(255,193,7,.4)"
 
 
 def answer_html(answer: Mapping[str, Any]) -> str:
@@ -32,7 +32,7 @@ def hits_html(hits: Iterable[Mapping[str, Any]]) -> str:
 def _point(answer: Mapping[str, Any], point: Sequence[int]) -> str:
     """The sentence that is shown of a point, with the numbers of all that say it; the article before it, where several are compared."""
     cited = answer["citations"][point[0]]
-    numbers = "".join(f'<span style="{_NUMBER}">[{number + 1}]</span>' for number in point)
+    numbers = "".join(f"<small><bdi>[{number + 1}]</bdi></small>" for number in point)
     source = ", ".join(_part(cited[name]) for name in ("title", "date") if cited[name])
     heading = f"<b>{source}:</b> " if answer["side_by_side"] else ""
     before, after = "… " * cited["cut_before"], " …" * cited["cut_after"]
@@ -46,18 +46,19 @@ def _marked(cited: Mapping[str, Any]) -> str:
     pieces = []
     for start, end in pairwise(edges):
         inside = any(first <= start and end <= last for first, last in cited["emphasis"])
-        pieces.append(f'<mark style="{_MARK}">{escape(text[start:end])}</mark>' if inside else escape(text[start:end]))
+        pieces.append(f'<b style="{_MARK}">{escape(text[start:end])}</b>' if inside else escape(text[start:end]))
     return "".join(pieces)
 
 
 def _paragraph(shown: str, text: str) -> str:
     """HTML in the direction of the text that it shows."""
-    return f'<p dir="{direction(text)}" style="text-align:start;white-space:pre-line;margin:.4em 0">{shown}</p>'
+    turn, side = ("rtl", "right") if direction(text) == "rtl" else ("ltr", "left")
+    return f'<p dir="{turn}" style="text-align:{side};white-space:pre-line;margin:.4em 0">{shown}</p>'
 
 
 def _notes(lines: Iterable[str]) -> str:
     listed = "<br>".join(filter(None, lines))
-    return f'<p dir="ltr" style="text-align:start;font-size:.85em;opacity:.75;margin:.4em 0">{listed}</p>' if listed else ""
+    return f'<p dir="ltr" style="text-align:left;font-size:.85em;opacity:.75;margin:.4em 0">{listed}</p>' if listed else ""
 
 
 def _part(text: str) -> str:
