@@ -32,8 +32,8 @@ class Archive(Mapping[str, Document]):
     """
 
     def __init__(self, folder: Path, digests: Mapping[str, str]):
-        self._lines = np.memmap(folder / _LINES, np.uint8, "r")
-        self._starts = np.load(folder / _STARTS, mmap_mode="r", allow_pickle=False)
+        self._lines = np.memmap(folder / _LINES, np.uint8, "r").view(np.ndarray)
+        self._starts = np.load(folder / _STARTS, mmap_mode="r", allow_pickle=False).view(np.ndarray)
         self._file, self._digests = folder / _LINES, digests
         self._numbers = {name: number for number, name in enumerate(digests)}
         self._remembered = lru_cache(maxsize=_REMEMBERED)(self._read)

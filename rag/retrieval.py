@@ -1,6 +1,7 @@
 """A question -> Hits: passages ranked by their words, by their vectors and word by word, and the three summed."""
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from functools import cache
 from itertools import islice
@@ -25,6 +26,7 @@ RERANKED = 30  # passages that a re-ranker reads, if there is one
 # little; a question in other words than the articles' ("paraphrase") has to be found by its vector.
 WEIGHTS = {kind: np.array(weights) for kind, weights in (
     ("arabic", (1.0, 0.3, 0.3)), ("paraphrase", (0.1, 1.0, 0.1)), ("foreign", (1.0, 0.2, 0.3)), ("transformer", (1.0, 1.0, 0.0)))}
+_beside = ThreadPoolExecutor(thread_name_prefix="vectors")  # FAISS holds no lock while it searches: words are searched meanwhile
 _NOTHING_SAID, _ALL_SAID = 0.3, 0.6  # shares of a full BM25 score between which an Arabic question is a paraphrase in part
 _SHARPNESS = 1.5  # exponent of a word's best cosine: near matches count less than in proportion
 
@@ -130,9 +132,9 @@ def rankings(query: Query, depth: int, index: Index) -> Rankings:
     vector, needs = index.embedder.query(query.text), needed(query.filters)
     among = index.words.having(needs) if needs else None
     fits = _fitting(query.filters, index)
+    nearest = _beside.submit(_first, lambda reach: index.vectors.search(vector, reach, among), depth, fits)
     lexical = dict(_first(lambda reach: index.words.search(query.concepts, reach, needs), depth, fits))
-    nearest = dict(_first(lambda reach: index.vectors.search(vector, reach, among), depth, fits))
-    rows = sorted({*lexical, *nearest})
+    rows = sorted({*lexical, *dict(nearest.result())})
     if not rows:
         return Rankings([], np.zeros((3, 0)), 0.0, np.zeros((3, 0)))
     words = np.array([lexical.get(row, 0.0) for row in rows])
