@@ -10,10 +10,10 @@ import rag
 
 PACKAGE = Path(rag.__file__).parent
 # Each row may import from the rows above it only.
-LAYERS = ("bidi errors text", "cleaning dates decoding embeddings glyphs lines measures sentences sounds timeliness",
-          "cues lexical pdf reranking rows spelling", "formats leaning lexicon operators people relative_dates",
-          "clauses documents queries", "chunks copies finding phrases pointing reading trimming",
-          "asking_people followups identities index naming",
+LAYERS = ("bidi errors text", "cleaning dates decoding glyphs lines measures sentences sounds timeliness tokenizing",
+          "cues embeddings lexical pdf rows spelling",
+          "formats leaning lexicon operators people relative_dates reranking", "clauses documents queries",
+          "chunks copies finding phrases pointing reading trimming", "asking_people followups identities index naming",
           "asking_facts checking generations mentions retrieval weighing", "evidence expansions langchain timeline",
           "emphasis reprints", "composition", "answering", "feedback inspection suggestions", "evaluation", "golden",
           "build", "reports watching", "cli")
