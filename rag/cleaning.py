@@ -5,6 +5,7 @@ Rules are about form and about the vocabulary of web pages, never about one site
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate, pairwise, takewhile
 
 from .text import count_words, fold, words
@@ -196,6 +197,7 @@ def _repeats(lines: list[str], filled: list[int]) -> list[tuple[int, str]]:
     return found
 
 
+@lru_cache(maxsize=1_000)  # several rules ask for the same lines
 def _size(line: str) -> int:
     """The words of a line, counted as far as any rule asks."""
     return count_words(line[:1000])
@@ -213,7 +215,8 @@ def _mark(line: str) -> str:
     folded = fold(line).strip(" :-•")
     if _COMMENT_COUNT.fullmatch(folded):
         return _COMMENTS[0]
-    return next((mark for mark in _COMMENTS + _TEASERS if folded == mark or _opens(folded, mark)), "")
+    marks = _COMMENTS + _TEASERS if folded.startswith(_COMMENTS + _TEASERS) else ()
+    return next((mark for mark in marks if folded == mark or _opens(folded, mark)), "")
 
 
 def _opens(folded: str, mark: str) -> bool:

@@ -24,8 +24,9 @@ def decoded(data: bytes) -> str:
     text = plain(_decoded(data))
     if not text.strip():
         raise Unreadable("it is empty")
-    shown = sum(c.isprintable() or c in "\n\t\f" or category(c) in ("Zs", "Zl", "Zp", "Cf") for c in text[:4096])
-    if shown < 0.9 * len(text[:4096]):
+    head = text[:4096]
+    if not head.replace("\n", "").isprintable() and 0.9 * len(head) > sum(
+            c.isprintable() or c in "\n\t\f" or category(c) in ("Zs", "Zl", "Zp", "Cf") for c in head):
         raise Unreadable(_OTHER_ENCODING)
     if not any(character.isalnum() for character in text):
         raise Unreadable("it holds no words")

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date as Date
 from functools import cache
-from hashlib import file_digest, sha256
+from hashlib import sha256
 from itertools import accumulate, islice
 from pathlib import Path
 
@@ -26,6 +26,7 @@ SIDECAR = "articles.toml"  # title, publisher, date, url, author of the files be
 _SUFFIXES = " or ".join((", ".join(SUFFIXES[:-1]), SUFFIXES[-1]))
 _FIELDS = ("title", "publisher", "date", "date_note", "url", "author")
 _AUTHOR = re.compile(r"^(?:إعداد|اعداد|بقلم|كتب|كتبت|الكاتب|By)\s*[:/]\s*(.{3,60})$", re.MULTILINE)
+_PIECE = 1 << 18  # bytes
 _URL = re.compile(r"https?://[^\s<>\"']+")
 
 
@@ -136,11 +137,13 @@ def _known_or_read(path: Path, name: str, tables: Mapping[str, Mapping[str, str]
                    known: Mapping[str, Sequence[Document]]) -> list[Document | Rejected]:
     """The documents of a file, cleaned only when it is not `known` as it is now: cleaning takes a hundred times as long."""
     try:
+        found = sha256()
         with open(path, "rb") as file:
-            found = file_digest(file, "sha256").hexdigest()
+            while piece := file.read(_PIECE):
+                found.update(piece)
     except OSError:
         return _read(path, name, tables)  # which says why
-    fingerprint = sha256(repr((found, name, tables, _reading())).encode()).hexdigest()
+    fingerprint = sha256(repr((found.hexdigest(), name, tables, _reading())).encode()).hexdigest()
     if fingerprint in known:
         return list(known[fingerprint])
     read = _read(path, name, tables)
@@ -190,7 +193,7 @@ def document_files(folder: Path, leave_out: Path | None = None) -> list[Path]:
     for place, folders, names in os.walk(folder, onerror=fail):
         folders[:] = [name for name in folders if not name.startswith(".") and Path(place, name).resolve() != leave_out]
         found += [Path(place, name) for name in names if not name.startswith(".") and name != QUESTIONS]
-    return sorted(path for path in found if path.is_file() and path.suffix.lower() != ".toml")
+    return sorted((path for path in found if path.suffix.lower() != ".toml" and path.is_file()), key=lambda path: path.parts)
 
 
 def parse(name: str, raw: str, known: Mapping[str, str] | None = None, pages: Sequence[int] = (),
@@ -244,7 +247,7 @@ def _opening(text: str) -> str:
     """The first words of a text without a title, with an ellipsis that says so."""
     line = text.strip().split("\n")[0]
     found = list(islice(each_word(line), 13))
-    return line if len(found) <= 12 else line[: found[11].end] + "…"
+    return line if len(found) <= 12 else line[: found[11][1]] + "…"
 
 
 def _host(url: str) -> str:

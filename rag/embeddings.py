@@ -1,7 +1,7 @@
 """Texts -> unit vectors: the shipped sentence-transformer, or any other by name or folder.
 
-Building goes through sentence-transformers. A question to a static model need not: its vector is the mean of its
-words' rows, read here with tokenizers and numpy in a fifth of a second where importing torch takes seconds.
+A static model, such as the shipped one, is read here with tokenizers and numpy: a text's vector is the mean of its words'
+rows, and importing torch would take seconds. All others go through sentence-transformers; a test holds that both agree.
 """
 
 import json
@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from functools import cached_property, lru_cache
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -17,10 +18,12 @@ from typing import Any
 import numpy as np
 
 from .errors import RagError
+from .text import LETTERS, PLAIN, fold, stem
 
 SHIPPED = Path(__file__).parent / "model"
 Progress = Callable[[int, int, str], None]  # (done, total, what)
 _REMEMBERED = 100_000  # texts whose tokens a static model keeps: the same articles are asked again and again
+_WORDS = 300_000  # words whose tokens are kept
 _ROWS = 64  # of a table that are worked on at a time: they stay in the cache, and BLAS starts no threads that wait for one another
 _BATCH = 256  # texts between two reports of progress
 _DECIDING = {".safetensors", ".json", ".txt", ".model"}  # weights, configuration, and a tokenizer's vocabulary of any kind
@@ -38,7 +41,11 @@ class Static:
         from safetensors.numpy import load_file
         from tokenizers import Tokenizer
 
+        from .tokenizing import is_built
+
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer.no_padding()
+        self._words: dict[str, bytes] | None = {} if is_built(self._tokenizer) else None  # the tokens of each
         tensors = load_file(folder / "model.safetensors")
         self._table = tensors["embeddings"] if "embeddings" in tensors else tensors["embedding.weight"]
         self._scale = tensors.get("weights", np.ones(len(self._table), np.float32))
@@ -63,12 +70,30 @@ class Static:
         if len(read) + len(new) > _REMEMBERED:
             read = self._read = {}
             new = list(dict.fromkeys(texts))
-        encoded = self._tokenizer.encode_batch(new, add_special_tokens=False) if new else []
-        for text, encoding in zip(new, encoded, strict=True):
-            ids = np.array(encoding.ids, dtype=np.int64)
+        for text, ids in zip(new, self._ids(new), strict=True):
             known = ids[ids != self._unknown] if self._unknown is not None else ids
             read[text] = ids, np.unique(known)
         return [read[text] for text in texts]
+
+    def _ids(self, texts: Sequence[str]) -> list[np.ndarray]:
+        """The token ids of each text; where all between two spaces has tokens of its own, each distinct word is read once."""
+        if self._words is None:
+            return [np.array(ids, np.int64) for ids in self._encoded(texts)]
+        parted = [text.split() for text in texts]
+        known = self._words  # another thread may begin a new one meanwhile
+        if len(known) > _WORDS:
+            known = self._words = {}
+        new = [word for word in set(chain.from_iterable(parted)) if word not in known]
+        hard = [word for word in new if not PLAIN.fullmatch(word)]
+        known |= {word: np.array(ids, np.int64).tobytes() for word, ids in zip(hard, self._encoded(hard), strict=True)}
+        for word in set(new).difference(hard):
+            stems = map(stem, filter(None, map(fold, LETTERS.findall(word))))
+            tokens = [self._unknown if token is None else token for token in map(self._tokenizer.token_to_id, stems)]
+            known[word] = np.array(tokens, np.int64).tobytes()
+        return [np.frombuffer(b"".join(map(known.__getitem__, parts)), np.int64) for parts in parted]
+
+    def _encoded(self, texts: Sequence[str]) -> list[list[int]]:
+        return [encoding.ids for encoding in self._tokenizer.encode_batch(texts, add_special_tokens=False)] if texts else []
 
     def weights(self, tokens: np.ndarray) -> np.ndarray:
         """Return how much each token counts: the length of its vector."""
@@ -82,7 +107,7 @@ class Static:
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """Return a unit vector for each text; zeros for one without a known word."""
-        rows = [np.einsum("t,td->d", self._scale[tokens], self._table[tokens].astype(np.float32)) for tokens in self.tokens(texts)]
+        rows = [np.einsum("t,td->d", self._scale[tokens], self._table[tokens].astype(np.float32)) for tokens in self._ids(texts)]
         return _unit(np.array(rows, dtype=np.float32).reshape(len(rows), self._table.shape[1]))
 
 
@@ -117,7 +142,8 @@ class Embedder:
         rows = []
         for start in range(0, len(texts), _BATCH):
             batch = list(texts[start:start + _BATCH])
-            rows.append(self._model.encode_document(batch, show_progress_bar=False, convert_to_numpy=True))
+            rows.append(self.static.encode(batch) if self.static else
+                        self._model.encode_document(batch, show_progress_bar=False, convert_to_numpy=True))
             if progress:
                 progress(start + len(batch), len(texts), "passages embedded")
         return _unit(np.vstack(rows)) if rows else np.zeros((0, self.dimension), np.float32)

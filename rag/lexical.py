@@ -20,7 +20,7 @@ import numpy as np
 import tantivy
 
 from .sounds import sound
-from .text import each_word, root
+from .text import each_word, root, stem
 
 ROOT_WEIGHT = 0.7  # of a rough root beside its stem
 SURE_ROOT = 4  # letters: with so many in common, words are forms of one (انسحب، ينسحب); with three, often not (كتب، كتاب)
@@ -107,15 +107,16 @@ def terms(text: str) -> tuple[str, str, str]:
     >>> terms("القوات الأمريكية")
     ('قو امريك', 'قو مرك', 'mrk')
     """
-    pieces = list(map(_terms, text.split()))  # no word reaches over white space
-    return tuple(" ".join(filter(None, (piece[kind] for piece in pieces))) for kind in range(3))
+    found = zip(*map(_terms, text.split()), strict=True)  # no word reaches over white space
+    stems, roots, sounds = (" ".join(filter(None, kind)) for kind in found) if text.strip() else ("", "", "")
+    return stems, roots, sounds
 
 
 @lru_cache(maxsize=200_000)
 def _terms(piece: str) -> tuple[str, str, str]:
-    found = list(each_word(piece))
-    stems = " ".join(word.stem for word in found)
-    return stems, _roots(stems), " ".join(filter(None, (sound(word.folded) for word in found)))
+    found = [folded for *_, folded in each_word(piece)]
+    stems = " ".join(map(stem, found))
+    return stems, _roots(stems), " ".join(filter(None, map(sound, found)))
 
 
 def _roots(stems: str) -> str:

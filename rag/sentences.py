@@ -150,7 +150,7 @@ def _continues(before: str, count: int, after: str) -> bool:
     """Whether `after` only goes on with `before`, which has `count` words."""
     if before.endswith(("؟", "!", "?")):
         return False
-    opener, second = ([word.folded for word in islice(each_word(" ".join(after.split(None, 3)[:3])), 2)] + ["", ""])[:2]
+    opener, second = ([folded for *_, folded in islice(each_word(" ".join(after.split(None, 3)[:3])), 2)] + ["", ""])[:2]
     if opener in _PRONOUNS and count > 2:
         return not second.startswith("ليس") and bool(_SUBJECT_ONLY.search(fold(before)))
     torn = count <= 4 and before.endswith(".") and not before.endswith("..")

@@ -12,8 +12,10 @@ from .text import fold
 _CLASSES = {"b": "بbp", "t": "تطt", "s": "ثسصs", "d": "دذزضظdz", "r": "رr", "x": "ش", "g": "جغgj", "k": "قكخkq",
             "f": "فfv", "l": "لl", "m": "مm", "n": "نn", "h": "حهh"}
 _CLASS = {letter: key for key, letters in _CLASSES.items() for letter in letters}
-_SPELLINGS = ((r"tch|sch|sh|ch|ş|ç", "ش"), (r"kh|x", "k"), (r"gh|dj", "g"), (r"dh|zh", "d"), (r"th", "s"), (r"ph", "f"),
-              (r"ck|c(?![eiy])", "k"), (r"c", "s"), (r"h\b", ""), (r"([a-z])\1", r"\1"))
+_SPELLINGS = tuple((re.compile(spelling), letter) for spelling, letter in (
+    (r"tch|sch|sh|ch|ş|ç", "ش"), (r"kh|x", "k"), (r"gh|dj", "g"), (r"dh|zh", "d"), (r"th", "s"), (r"ph", "f"),
+    (r"ck|c(?![eiy])", "k"), (r"c", "s"), (r"h\b", ""), (r"([a-z])\1", r"\1")))
+_ARTICLE, _LAST, _TWICE = map(re.compile, (r"^[وف]?ال(?=...)", r"ه$", r"(.)\1+"))
 _LATIN = re.compile("[a-zşç]")  # these spellings are of Latin letters only
 _CYRILLIC = str.maketrans(dict(zip("абвгдежзийклмнопрстуфхцчшщыэюя", "abvgdejziiklmnoprstufhsشششieua", strict=True)))
 _SORANI_VOWELS = str.maketrans("", "", "ەێۆ")
@@ -27,10 +29,10 @@ def sound(word: str) -> str:
     >>> [sound(word) for word in ("سليماني", "Soleimani", "Сулеймани", "الكاظمي", "Kadhimi", "Iraq")]
     ['slmn', 'slmn', 'slmn', 'kdm', 'kdm', '']
     """
-    word = re.sub(r"^[وف]?ال(?=...)", "", fold(word.lower().translate(_SORANI_VOWELS).replace("ş", "ش").replace("ç", "ش")))
-    word = re.sub(r"ه$", "", word.translate(_CYRILLIC))
+    word = _ARTICLE.sub("", fold(word.lower().translate(_SORANI_VOWELS).replace("ş", "ش").replace("ç", "ش")))
+    word = _LAST.sub("", word.translate(_CYRILLIC))
     for spelling, letter in _SPELLINGS if _LATIN.search(word) else ():
-        word = re.sub(spelling, letter, word)
+        word = spelling.sub(letter, word)
     # Twice the same is once: Sorani and Latin write the doubled letter that Arabic marks with a shadda.
-    key = re.sub(r"(.)\1+", r"\1", "".join(_CLASS.get(letter, "") for letter in word))
+    key = _TWICE.sub(r"\1", "".join(_CLASS.get(letter, "") for letter in word))
     return key if len(key) >= _SHORTEST else ""

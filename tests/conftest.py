@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import rag
-from rag.training import tokenizer
+from rag import tokenizing
 
 pytest.register_assert_rewrite("visits")
 from visits import CHROMIUM, HARVEST, ROOT, TALKS, start, stop  # noqa: E402
@@ -29,7 +29,7 @@ def static_model(folder, vectors=VECTORS):
         from sentence_transformers.sentence_transformer.modules import Normalize, StaticEmbedding
     dimension = len(next(iter(vectors.values())))
     table = np.array([(0.0,) * dimension, *vectors.values()], dtype=np.float32)
-    modules = [StaticEmbedding(tokenizer.build([tokenizer.UNKNOWN, *vectors]), embedding_weights=table), Normalize()]
+    modules = [StaticEmbedding(tokenizing.build([tokenizing.UNKNOWN, *vectors]), embedding_weights=table), Normalize()]
     SentenceTransformer(modules=modules).save(str(folder), create_model_card=False)
     return folder
 

@@ -11,7 +11,7 @@ from sentence_transformers.sentence_transformer.modules import Dense, StaticEmbe
 
 from rag import RagError
 from rag.embeddings import SHIPPED, load_model
-from rag.training import tokenizer
+from rag import tokenizing
 
 
 def test_a_text_is_the_mean_of_its_words_brought_to_length_one(tiny_model):
@@ -49,7 +49,7 @@ def test_many_texts_at_once_have_the_vectors_that_sentence_transformers_gives_th
 
 
 def test_what_stands_behind_a_models_words_is_not_left_out(tmp_path):
-    words = StaticEmbedding(tokenizer.build([tokenizer.UNKNOWN, "عراق"]), embedding_weights=np.array([[0, 0], [1, 2]], np.float32))
+    words = StaticEmbedding(tokenizing.build([tokenizing.UNKNOWN, "عراق"]), embedding_weights=np.array([[0, 0], [1, 2]], np.float32))
     turned = Dense(2, 2, bias=False, activation_function=None, init_weight=torch.tensor([[0.0, 1.0], [-1.0, 0.0]]))
     SentenceTransformer(modules=[words, turned]).save(str(tmp_path / "turned"), create_model_card=False)
     model = load_model(str(tmp_path / "turned"))

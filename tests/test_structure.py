@@ -11,9 +11,9 @@ import rag
 PACKAGE = Path(rag.__file__).parent
 # Each row may import from the rows above it only.
 LAYERS = ("bidi directions errors passages reports text vectors",
-          "cleaning dates decoding embeddings glyphs lines measures notebook sentences sounds store terminal timeliness",
-          "cues lexical pdf reranking rows scoring spelling",
-          "formats leaning lexicon operators people relative_dates", "clauses documents queries",
+          "cleaning dates decoding glyphs lines measures notebook sentences sounds store terminal timeliness tokenizing",
+          "cues embeddings lexical pdf rows scoring spelling",
+          "formats leaning lexicon operators people relative_dates reranking", "clauses documents queries",
           "archive chunks copies finding phrases pointing reading trimming",
           "asking_people followups identities milvus naming", "asking_facts index mentions",
           "checking generations retrieval timeline weighing", "evidence expansions langchain", "emphasis reprints",

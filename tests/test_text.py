@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
 from rag.text import fold, language, root, stem, stop_words, words
-from rag.training import tokenizer
+from rag import tokenizing
 
 ROOT = Path(__file__).parent.parent
 SEEDS = sorted((ROOT / "seeds").glob("*.txt"))
@@ -73,8 +73,8 @@ def test_words_keep_marks_and_thousands_and_end_at_hyphens():
         ("قتل", 0), ("2500", 7), ("جنديا", 13), ("عراقي", 22), ("امريكي", 28), ("3", 35), ("5", 37), ("f", 39), ("16", 41)]
 
 
-def stems_by(tokenizing, text):
-    return [piece for piece, _ in tokenizing.pre_tokenizer.pre_tokenize_str(tokenizing.normalizer.normalize_str(text))]
+def stems_by(tokenizer, text):
+    return [piece for piece, _ in tokenizer.pre_tokenizer.pre_tokenize_str(tokenizer.normalizer.normalize_str(text))]
 
 
 @pytest.mark.parametrize("text", [*(path.read_text("utf-8") for path in SEEDS), MIXED],
@@ -83,7 +83,7 @@ def test_the_shipped_tokenizer_gives_the_same_stems(text):
     expected = [word.stem for word in words(text)]
     shipped = Tokenizer.from_file(str(ROOT / "rag" / "model" / "tokenizer.json"))
     assert stems_by(shipped, text) == expected
-    assert tokenizer.build([tokenizer.UNKNOWN, *dict.fromkeys(expected)]).encode(text).tokens == expected
+    assert tokenizing.build([tokenizing.UNKNOWN, *dict.fromkeys(expected)]).encode(text).tokens == expected
 
 
 @pytest.mark.parametrize("expected, questions", [

@@ -17,8 +17,9 @@ import scipy.sparse
 from safetensors.numpy import save_file
 from sklearn.utils.extmath import randomized_svd
 
+from rag import tokenizing
 from rag.text import stop_words, words
-from rag.training import contrast, corpora, lexicon, tokenizer
+from rag.training import contrast, corpora, lexicon
 
 MODEL = Path(__file__).parent.parent / "model"
 
@@ -91,7 +92,7 @@ def save(vocabulary: list[str], vectors: np.ndarray, folder: Path, small: bool =
     vectors = np.vstack([np.zeros((1, vectors.shape[1]), np.float32), vectors])  # the unknown word says nothing
     scale = np.maximum(np.abs(vectors).max(axis=1), 1e-9) / 127
     model = SentenceTransformer(modules=[
-        StaticEmbedding(tokenizer.build([tokenizer.UNKNOWN, *vocabulary]), embedding_weights=vectors), Normalize()])
+        StaticEmbedding(tokenizing.build([tokenizing.UNKNOWN, *vocabulary]), embedding_weights=vectors), Normalize()])
     card = folder / "README.md"
     text = card.read_text("utf-8") if card.exists() else None
     model.save(str(folder), create_model_card=False)

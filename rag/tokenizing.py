@@ -1,8 +1,10 @@
 """The tokenizer of the shipped model: `rag.text.fold` and `rag.text.stem` as a normalizer, one token a word."""
 
+import pickle
+
 from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers
 
-from rag import text
+from . import text
 
 UNKNOWN = "[UNK]"
 
@@ -18,6 +20,17 @@ def build(vocabulary: list[str]) -> Tokenizer:
         normalizers.Replace(Regex(pattern), replacement) for pattern, replacement in text.STEM_RULES])
     tokenizer.pre_tokenizer = pre_tokenizers.Split(Regex(r"[^\p{L}\p{N}]+"), "removed")
     return tokenizer
+
+
+def is_built(tokenizer: Tokenizer) -> bool:
+    """Return whether a tokenizer reads texts as `build`'s do: each word by itself, folded and stemmed.
+
+    >>> is_built(build([UNKNOWN, "قو"])), is_built(Tokenizer(models.WordLevel({})))
+    (True, False)
+    """
+    ours = build([UNKNOWN])
+    return type(tokenizer.model) is type(ours.model) and not (tokenizer.truncation or tokenizer.post_processor) and all(
+        pickle.dumps(getattr(tokenizer, part)) == pickle.dumps(getattr(ours, part)) for part in ("normalizer", "pre_tokenizer"))
 
 
 def _fold_steps() -> list[normalizers.Normalizer]:
