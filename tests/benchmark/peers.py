@@ -228,19 +228,20 @@ def cost(value: float | None, own: float | None, unit: float) -> str:
 
 
 def plot(rows: list[dict], path: Path) -> None:
-    """Draw every cost by the number of made passages; without matplotlib there is no plot."""
-    try:
-        from matplotlib.figure import Figure
-    except ImportError:
+    """Draw the costs by the number of made passages, where there are any."""
+    if not rows:
         return
+    from matplotlib.figure import Figure  # here: without a plot nothing else needs it
+
     figure = Figure(figsize=(10, 5.2), layout="constrained")
     panels = figure.subplots(2, 3)
     for panel, name in zip(panels.flat, ("build", "disk", "build_memory", "ask_memory", "p50", "p95"), strict=True):
         title, unit = COSTS[name]
-        for system in SYSTEMS:
+        for number, system in enumerate(SYSTEMS):
             points = [(row["passages"], row[name] / unit) for row in rows if row["system"] == system and name in row]
-            style = {"linewidth": 2.6, "color": "black"} if system == "this project" else {"linestyle": "--" if "stems" in system else "-"}
-            panel.plot(*zip(*points, strict=True) if points else ([], []), marker="o", markersize=3, label=system, **style)
+            if points:
+                style = {"linewidth": 2.6 if number == 0 else 1.3, "linestyle": "--" if "stems" in system else "-"}
+                panel.plot(*zip(*points, strict=True), color=f"C{number}", marker="o", markersize=3, label=system, **style)
         panel.set(title=title, xscale="log", yscale="log")
         panel.grid(alpha=0.3)
     figure.legend(*panels.flat[0].get_legend_handles_labels(), loc="outside lower center", ncols=len(SYSTEMS), fontsize=8)
