@@ -43,9 +43,9 @@ def test_a_made_question_has_other_forms_of_words_of_its_passage(made):
     assert len(asked) == 60 and asked == corpora.made_questions(found, 60)
     families = {}  # of each form, with a prefix or without
     for number, family in enumerate(corpora.families()):
-        for word in family:
-            for prefix in ("", *corpora.PREFIXES):
-                families.setdefault(fold(prefix + word), set()).add(number)
+        for word in map(fold, family):
+            for prefix in corpora.PREFIXES:
+                families.setdefault(prefix + word, set()).add(number)
     same = 0
     for question in asked:
         words = [fold(word) for word in question.question.removeprefix("ماذا قيل عن ").removesuffix("؟").split()]

@@ -46,8 +46,8 @@ def family_of() -> dict[str, int]:
     """Return for each folded form with its possible prefixes the number of its family; function words have none."""
     function = stop_words()["ar"]
     forms = ((_joined(prefix, form), number) for number, family in reversed([*enumerate(families())][len(function):])
-             for form in family for prefix in PREFIXES)
-    return {folded: number for form, number in forms if (folded := fold(form)) not in function}
+             for form in map(fold, family) for prefix in PREFIXES)
+    return {form: number for form, number in forms if form not in function}
 
 
 def write_articles(passages: int, folder: Path) -> None:

@@ -127,11 +127,12 @@ def run(phase: str, system: str, place: Path, options: argparse.Namespace) -> di
     with open(place / "log", "w+b") as log, subprocess.Popen(command, stdout=log, stderr=log, env=os.environ | QUIET) as process:
         stopped = ""
         while process.poll() is None and not stopped:
-            time.sleep(0.1)
             if time.monotonic() - begun > seconds + 60 * (phase == "ask"):  # it ends by itself when it can
                 stopped = f"stopped after {options.minutes:g} minutes"
             elif resident(process.pid) > options.gigabytes * 1e9:
                 stopped = f"stopped above {options.gigabytes:g} GB"
+            else:
+                time.sleep(0.1)
         if stopped:
             process.kill()
             return {"note": f"{stopped} ({phase})"}
