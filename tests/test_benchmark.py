@@ -14,6 +14,7 @@ from rag.text import fold, stop_words
 sys.path.append(str(ROOT / "tests" / "benchmark"))
 import corpora  # noqa: E402
 import peers  # noqa: E402
+import tables  # noqa: E402
 
 
 def passages(folder):
@@ -77,25 +78,38 @@ def test_a_system_that_goes_beyond_a_limit_is_said_to(tmp_path, minutes, gigabyt
 
 
 def test_a_system_that_fails_is_said_to(tmp_path):
-    assert peers.run("build", "no such", tmp_path, Namespace(minutes=1, gigabytes=8)) == {"note": "failed (build): KeyError: 'no such'"}
+    options = Namespace(minutes=1, gigabytes=8)
+    assert peers.run("build", "no such", tmp_path, options) == {"note": "failed (build): KeyError: 'no such'"}
 
 
 def test_judging(tmp_path):
-    rows = [{"id": f"a:{place}", "document": "a.txt", "text": text} for place, text in ((0, "غادر الوفد بغداد"), (9, "عاد الوزير"))]
+    texts = {"a:0": "غادر الوفد بغداد", "a:9": "عاد الوزير"}
+    rows = [{"id": name, "document": "a.txt", "text": text} for name, text in texts.items()]
     (tmp_path / "passages.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
     asked = [corpora.Asked("من عاد؟", passage="a:9"), corpora.Asked("Who left?", "en", evidence=(("a", "غادر الوفد"),)),
              corpora.Asked("من؟", document="b.txt"), corpora.Asked("لم يسأل", passage="a:0")]
     row = peers.judged({"found": [["a:0", "a:9"], ["a:0"], []], "milliseconds": [1.0, 3.0, 2.0]}, asked, tmp_path)
     assert row == {"recall@1": 1 / 3, "recall@5": 2 / 3, "recall@1 Arabic": 0.0, "recall@5 Arabic": 0.5, "recall@1 other": 1.0,
-                   "recall@5 other": 1.0, "note": "stopped after 3 of 4 questions", "questions": 3, "p50": 2.0, "p95": 2.9}
+                   "recall@5 other": 1.0, "note": "stopped after 3 of 4 questions", "questions": 3, "p50": 2.0,
+                   "p95": pytest.approx(2.9)}
 
 
 def test_the_table_gives_ratios_and_reasons():
     rows = [{"system": "this project", "build": 2.0, "disk": 3e6, "recall@1": 0.9, "recall@5": 1.0, "questions": 20},
-            {"system": "bm25s", "build": 1.0, "disk": 1.2e9, "recall@1": 0.625, "recall@5": 0.8},
+            {"system": "bm25s", "build": 1.0, "disk": 1.2e9, "recall@1": 0.625, "recall@5": 0.8, "questions": 20},
             {"system": "txtai", "note": "stopped above 8 GB (build)"}]
-    lines = peers.table("made texts, 5 passages", rows).splitlines()
+    lines = tables.table("made texts, 5 passages", rows).splitlines()
     assert lines[0] == "**made texts, 5 passages**, 20 questions"
     assert lines[4:] == ["| this project | 2 | 3 |  |  |  |  |  | 90 / 100 |  |",
                          "| bm25s | 1 (0.5×) | 1,200 (4e+02×) |  |  |  |  |  | 62 / 80 |  |",
                          "| txtai |  |  |  |  |  |  |  |  | stopped above 8 GB (build) |"]
+
+
+def test_files_that_are_not_what_was_wanted_are_named(tmp_path, monkeypatch, capsys):
+    (tmp_path / "some.json").write_text("[]")
+    for option, said in ((["--squad", "some.json"], "some.json is no file in SQuAD's format"),
+                         (["--documents", "seeds", "--questions", "none"], "none cannot be read")):
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setattr(sys, "argv", ["peers.py", "--out", str(tmp_path / "out"), *option])
+        assert peers.main() == 1
+        assert said in capsys.readouterr().err
