@@ -4,7 +4,8 @@
 # make check             both: what continuous integration runs
 # make index             build the index of seeds/, or what has changed of it
 # make evaluate          ask tests/questions.jsonl and print the measures
-# make benchmark         what rebuilding costs, by the number of documents, and whether builds that are killed do harm
+# make benchmark         beside LangChain, Haystack, txtai and bm25s; ARGS="100000" makes so many passages (docs/benchmark.md)
+# make benchmark-rebuild what rebuilding costs, by the number of documents, and whether builds that are killed do harm
 # Each installs what is missing first, into VENV (.venv), with PYTHON (python3). On Windows see README.md.
 
 PYTHON ?= python3
@@ -12,8 +13,9 @@ VENV ?= .venv
 python = $(VENV)/bin/python
 pip = $(python) -m pip --disable-pip-version-check
 pins := $(shell cat constraints.txt pyproject.toml | cksum | tr ' ' -)
+peers := $(shell cksum < tests/benchmark/requirements.txt | tr ' ' -)
 
-.PHONY: help chat test lint check index evaluate benchmark
+.PHONY: help chat test lint check index evaluate benchmark benchmark-rebuild
 help:
 	@sed -n 's/^# //p; /^$$/q' Makefile
 
@@ -29,7 +31,9 @@ index: $(VENV)/.app-$(pins)
 	@$(python) -m rag build $(ARGS)
 evaluate: $(VENV)/.app-$(pins)
 	@$(python) -m rag build >/dev/null && $(python) -m rag evaluate tests/questions.jsonl $(ARGS)
-benchmark: $(VENV)/.test-$(pins)
+benchmark: $(VENV)-benchmark/.peers-$(pins)-$(peers)
+	@$(VENV)-benchmark/bin/python tests/benchmark/peers.py $(ARGS)
+benchmark-rebuild: $(VENV)/.test-$(pins)
 	@$(python) tests/benchmark/rebuild.py $(ARGS)
 	@$(python) tests/benchmark/kill.py
 
@@ -52,3 +56,9 @@ $(VENV)/.app-$(pins) $(VENV)/.test-$(pins): $(python)
 	$(pip) install -c constraints.txt --build-constraint constraints.txt -e '.$(extras)'
 	@rm -f $(VENV)/.app-* $(VENV)/.test-*; mv $(VENV)/.unfinished $@; touch $(VENV)/.app-$(pins)
 $(python): ;
+
+# What the benchmark measures beside the project, in an environment of its own.
+$(VENV)-benchmark/.peers-$(pins)-$(peers):
+	@$(MAKE) --no-print-directory VENV=$(VENV)-benchmark $(VENV)-benchmark/.app-$(pins)
+	$(VENV)-benchmark/bin/python -m pip --disable-pip-version-check install -q -c constraints.txt -r tests/benchmark/requirements.txt
+	@touch $@

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from rag.errors import RagError
 from rag.text import fold, stop_words
 
 LEXICON = Path(__file__).parents[2] / "rag" / "training" / "lexicon_ar.tsv"
@@ -46,8 +47,8 @@ def family_of() -> dict[str, int]:
     """Return for each folded form with its possible prefixes the number of its family; function words have none."""
     function = stop_words()["ar"]
     forms = ((_joined(prefix, form), number) for number, family in reversed([*enumerate(families())][len(function):])
-             for form in family for prefix in PREFIXES)
-    return {folded: number for form, number in forms if (folded := fold(form)) not in function}
+             for form in map(fold, family) for prefix in PREFIXES)
+    return {form: number for form, number in forms if form not in function}
 
 
 def write_articles(passages: int, folder: Path) -> None:
@@ -118,8 +119,11 @@ def _otherwise(family: int, told: str, chance: np.random.Generator) -> str:
 
 def squad(path: Path, folder: Path) -> list[Asked]:
     """Write the paragraphs of a file in SQuAD's format (.json or .json.gz: ARCD, XQuAD) and return its questions."""
-    with (gzip.open if path.suffix == ".gz" else open)(path, "rt", encoding="utf-8") as file:
-        paragraphs = [paragraph for article in json.load(file)["data"] for paragraph in article["paragraphs"]]
+    try:
+        with (gzip.open if path.suffix == ".gz" else open)(path, "rt", encoding="utf-8") as file:
+            paragraphs = [paragraph for article in json.load(file)["data"] for paragraph in article["paragraphs"]]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise RagError(f"{path} is no file in SQuAD's format ({error}): name one with data, paragraphs and qas.") from None
     names = {text: str(number) for number, text in enumerate(dict.fromkeys(paragraph["context"] for paragraph in paragraphs))}
     folder.mkdir(parents=True)
     rows = (json.dumps({"id": name, "text": text}, ensure_ascii=False) + "\n" for text, name in names.items())

@@ -6,7 +6,6 @@ passages; larger sizes by name (100000 1000000), or your own texts. docs/benchma
 """
 
 import argparse
-import csv
 import json
 import os
 import platform
@@ -18,12 +17,14 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
+from itertools import islice
 from pathlib import Path
 
 import corpora
 import numpy as np
 from corpora import Asked
 from systems import SYSTEMS, read
+from tables import RECALLS, told, write
 
 from rag.errors import RagError
 from rag.evaluation import holds, read_questions
@@ -34,10 +35,6 @@ SIZES = (5, 1_000, 10_000)
 QUESTIONS = 200  # of made texts
 QUIET = {"PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore", "HF_HUB_OFFLINE": "1", "HAYSTACK_TELEMETRY_ENABLED": "False",
          "LANGSMITH_TRACING": "false", "DISABLE_TQDM": "1"}
-COSTS = {"build": ("build, s", 1), "disk": ("on disk, MB", 1e6), "build_memory": ("memory building, MB", 1e6), "start": ("start, s", 1),
-         "ask_memory": ("memory asking, MB", 1e6), "p50": ("question p50, ms", 1), "p95": ("p95, ms", 1)}
-RECALLS = {"": "recall@1 / @5", " Arabic": "of Arabic questions", " other": "of other languages"}
-COLUMNS = ("corpus", "passages", "system", *COSTS, "questions", *(f"recall@{k}{group}" for group in RECALLS for k in (1, 5)), "note")
 
 
 def main() -> int:
@@ -47,16 +44,16 @@ def main() -> int:
     options.out.mkdir(parents=True, exist_ok=True)
     head = machine()
     print(head, flush=True)
-    for name, size, prepare in chosen(options):
-        with tempfile.TemporaryDirectory(dir=options.out) as place:
-            try:
+    try:
+        for name, size, prepare in chosen(options):
+            with tempfile.TemporaryDirectory(dir=options.out) as place:
                 for row in measured(Path(place), prepare, options):
                     rows.append({"corpus": name, "size": size} | row)
                     print(told(rows[-1]), flush=True)
                     write(rows, head, options.out)
-            except RagError as error:
-                print(f"{name}: {error}", file=sys.stderr)
-                return 1
+    except RagError as error:
+        print(error, file=sys.stderr)
+        return 1
     print(f"Table, figures and plot: {options.out}/table.md, figures.csv, plot.png")
     return 0
 
@@ -66,7 +63,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("sizes", nargs="*", type=int, metavar="SIZE", help="numbers of passages to make (5 1000 10000)")
     parser.add_argument("--documents", type=Path, help="a folder or file of articles, instead of made ones")
     parser.add_argument("--questions", type=Path, help="questions on them, as in tests/questions.jsonl (made of their words)")
-    parser.add_argument("--squad", type=Path, action="append", default=[], help="paragraphs and questions in SQuAD's format (ARCD, XQuAD)")
+    parser.add_argument("--squad", type=Path, action="append", default=[], help="texts and questions, in SQuAD's format")
     parser.add_argument("--only", action="append", choices=list(SYSTEMS)[1:], help="beside this project (all of them)")
     parser.add_argument("--minutes", type=float, default=10, help="for each system to build, and again to answer (10)")
     parser.add_argument("--gigabytes", type=float, default=8, help="of memory for each (8)")
@@ -103,10 +100,11 @@ def measured(place: Path, prepare: Callable, options: argparse.Namespace) -> Ite
     for system in [*SYSTEMS][:1] + [name for name in [*SYSTEMS][1:] if name in (options.only or SYSTEMS)]:
         row = {"system": system} | run("build", system, place, options)
         if not passages:
-            if "note" in row:
-                raise RagError(f"this project's build: {row['note']}")
-            passages = run("export", system, place, options)["passages"]
-            asked = asked if asked is not None else made_questions(place)
+            exported = row if "note" in row else run("export", system, place, options)
+            if "note" in exported:
+                raise RagError(f"Nothing to compare with: this project {exported['note']}; --minutes and --gigabytes are limits.")
+            passages = exported["passages"]
+            asked = asked if asked is not None else made_questions(place, passages)
             (place / "questions.jsonl").write_text("".join(json.dumps(asdict(each)) + "\n" for each in asked), "utf-8")
         if "note" not in row:
             row |= run("ask", system, place, options)
@@ -114,8 +112,10 @@ def measured(place: Path, prepare: Callable, options: argparse.Namespace) -> Ite
         shutil.rmtree(place / "index", ignore_errors=True)
 
 
-def made_questions(place: Path) -> list[Asked]:
-    return corpora.made_questions([(row["id"], row["text"]) for row in read(place / "passages.jsonl")], QUESTIONS)
+def made_questions(place: Path, passages: int) -> list[Asked]:
+    """Return questions on passages from all over the corpus: a million have no room here."""
+    some = islice(read(place / "passages.jsonl"), 0, None, 1 + passages // (4 * QUESTIONS))
+    return corpora.made_questions([(row["id"], row["text"]) for row in some], QUESTIONS)
 
 
 def run(phase: str, system: str, place: Path, options: argparse.Namespace) -> dict:
@@ -125,20 +125,19 @@ def run(phase: str, system: str, place: Path, options: argparse.Namespace) -> di
     command = [sys.executable, str(Path(__file__).with_name("systems.py")), phase, system, str(place), str(seconds)]
     begun = time.monotonic()
     with open(place / "log", "w+b") as log, subprocess.Popen(command, stdout=log, stderr=log, env=os.environ | QUIET) as process:
-        stopped = ""
-        while process.poll() is None and not stopped:
-            time.sleep(0.1)
-            if time.monotonic() - begun > seconds + 60 * (phase == "ask"):  # it ends by itself when it can
-                stopped = f"stopped after {options.minutes:g} minutes"
-            elif resident(process.pid) > options.gigabytes * 1e9:
-                stopped = f"stopped above {options.gigabytes:g} GB"
-        if stopped:
-            process.kill()
-            return {"note": f"{stopped} ({phase})"}
+        try:
+            while process.poll() is None:
+                if time.monotonic() - begun > seconds + 60 * (phase == "ask"):  # it ends by itself when it can
+                    return {"note": f"stopped after {options.minutes:g} minutes ({phase})"}
+                if resident(process.pid) > options.gigabytes * 1e9:
+                    return {"note": f"stopped above {options.gigabytes:g} GB ({phase})"}
+                time.sleep(0.1)
+        finally:
+            process.kill()  # nothing once it has ended
         log.seek(0)
-        lines = log.read().decode(errors="replace").strip().splitlines()
+        said = log.read().decode(errors="replace").strip().splitlines()[-1:] if process.returncode > 0 else []
     if process.returncode:
-        return {"note": f"failed ({phase}): {lines[-1] if lines else process.returncode}"}
+        return {"note": f"failed ({phase}): {said[0] if said else f'exit status {process.returncode}'}"}
     return json.loads((place / "result.json").read_text("utf-8"))
 
 
@@ -158,9 +157,11 @@ def judged(row: dict, asked: list[Asked], place: Path) -> dict:
     wanted = {name for names in found for name in names}
     passages = {each["id"]: each for each in read(place / "passages.jsonl") if each["id"] in wanted}
     right = [[fits(question, passages[name]) for name in names] for question, names in zip(asked, found, strict=False)]
+    languages = len({question.language for question in asked})
     for group in RECALLS:
-        part = [each for each, question in zip(right, asked, strict=False) if not group or (question.language == "ar") == (group == " Arabic")]
-        if part and len({question.language for question in asked}) > (1 if group else 0):
+        part = [each for each, question in zip(right, asked, strict=False)
+                if group in ("", " Arabic" if question.language == "ar" else " other")]
+        if part and (not group or languages > 1):
             row |= {f"recall@{k}{group}": sum(any(each[:k]) for each in part) / len(part) for k in (1, 5)}
     if len(times) < len(asked):
         row["note"] = f"stopped after {len(times)} of {len(asked)} questions"
@@ -184,68 +185,6 @@ def machine() -> str:
             versions.append(f"{name} is not installed")
     load = f", load {os.getloadavg()[0]:.1f} at the start" if hasattr(os, "getloadavg") else ""
     return f"{os.cpu_count()} cores{load}; {platform.system()}, Python {platform.python_version()}; " + ", ".join(versions) + "."
-
-
-def told(row: dict) -> str:
-    costs = "; ".join(f"{title} {row[name] / unit:.4g}" for name, (title, unit) in COSTS.items() if name in row)
-    recall = f"; recall@1 {row['recall@1']:.2f}, @5 {row['recall@5']:.2f}" if "recall@1" in row else ""
-    return f"{row['corpus']} ({row['passages']:,}): {row['system']}: {costs}{recall} {row.get('note', '')}".rstrip()
-
-
-def write(rows: list[dict], head: str, folder: Path) -> None:
-    """Write all figures so far: a row each in figures.csv, with their ratios in table.md, and drawn in plot.png."""
-    with open(folder / "figures.csv", "w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, COLUMNS, extrasaction="ignore")
-        writer.writeheader()
-        writer.writerows({name: round(value, 4) if isinstance(value, float) else value for name, value in row.items()} for row in rows)
-    groups = {(row["corpus"], row["passages"]): [] for row in rows}
-    for row in rows:
-        groups[row["corpus"], row["passages"]].append(row)
-    parts = [head, *(table(f"{name}, {passages:,} passages", part) for (name, passages), part in groups.items())]
-    (folder / "table.md").write_text("\n\n".join(parts) + "\n", "utf-8")
-    plot([row for row in rows if row["size"]], folder / "plot.png")
-
-
-def table(title: str, rows: list[dict]) -> str:
-    """Return rows on one corpus as Markdown: each cost with its ratio to this project's, shares in per cent."""
-    own = rows[0]
-    groups = [group for group in RECALLS if f"recall@1{group}" in own]
-    lines = [["system", *(name for name, _ in COSTS.values()), *(RECALLS[group] for group in groups), ""]]
-    lines.append(["---"] * len(lines[0]))
-    for row in rows:
-        cells = [cost(row.get(name), own.get(name), unit) for name, (_, unit) in COSTS.items()]
-        shares = [f"{100 * row[f'recall@1{group}']:.0f} / {100 * row[f'recall@5{group}']:.0f}" if "recall@1" in row else "" for group in groups]
-        lines.append([row["system"], *cells, *shares, row.get("note", "")])
-    return f"**{title}**, {own.get('questions', 0)} questions\n\n" + "\n".join("| " + " | ".join(line) + " |" for line in lines)
-
-
-def cost(value: float | None, own: float | None, unit: float) -> str:
-    if value is None:
-        return ""
-    digits = value / unit
-    figure = f"{digits:,.0f}" if digits >= 100 else f"{digits:.3g}"
-    return figure + (f" ({value / own:.2g}×)" if own and value != own else "")
-
-
-def plot(rows: list[dict], path: Path) -> None:
-    """Draw every cost by the number of made passages; without matplotlib there is no plot."""
-    try:
-        from matplotlib.figure import Figure
-    except ImportError:
-        return
-    figure = Figure(figsize=(10, 5.2), layout="constrained")
-    panels = figure.subplots(2, 3)
-    for panel, name in zip(panels.flat, ("build", "disk", "build_memory", "ask_memory", "p50", "p95"), strict=True):
-        title, unit = COSTS[name]
-        for system in SYSTEMS:
-            points = [(row["passages"], row[name] / unit) for row in rows if row["system"] == system and name in row]
-            style = {"linewidth": 2.6, "color": "black"} if system == "this project" else {"linestyle": "--" if "stems" in system else "-"}
-            panel.plot(*zip(*points, strict=True) if points else ([], []), marker="o", markersize=3, label=system, **style)
-        panel.set(title=title, xscale="log", yscale="log")
-        panel.grid(alpha=0.3)
-    figure.legend(*panels.flat[0].get_legend_handles_labels(), loc="outside lower center", ncols=len(SYSTEMS), fontsize=8)
-    figure.supxlabel("passages", fontsize=9)
-    figure.savefig(path, dpi=80)
 
 
 if __name__ == "__main__":
