@@ -12,9 +12,9 @@ from rag.documents import read_documents
 from rag.text import fold, stop_words
 
 sys.path.append(str(ROOT / "tests" / "benchmark"))
-import corpora  # noqa: E402
-import peers  # noqa: E402
-import tables  # noqa: E402
+import corpora
+import peers
+import tables
 
 
 def passages(folder):

@@ -9,9 +9,8 @@ from conftest import SEEDS, transformer_model
 from sentence_transformers import SentenceTransformer
 from sentence_transformers.sentence_transformer.modules import Dense, StaticEmbedding
 
-from rag import RagError
+from rag import RagError, tokenizing
 from rag.embeddings import SHIPPED, load_model
-from rag import tokenizing
 
 
 def test_a_text_is_the_mean_of_its_words_brought_to_length_one(tiny_model):

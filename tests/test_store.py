@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import rag
-from rag import archive, index as indexes, passages, vectors
+from rag import archive, passages, vectors
+from rag import index as indexes
 from rag.checking import verify
 from rag.documents import digest, read_documents
 from rag.embeddings import load_model
