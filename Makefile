@@ -1,5 +1,5 @@
 # make chat              the page; ARGS="--port 8000 --language en" goes to app.py
-# make test              the tests; ARGS="-k dates" goes to pytest
+# make test              the tests, two files at a time; ARGS="-k dates" goes to pytest instead
 # make lint              ruff's rules and mypy's types (pyproject.toml says why each)
 # make check             both: what continuous integration runs
 # make index             build the index of seeds/, or what has changed of it
@@ -22,7 +22,7 @@ help:
 chat: $(VENV)/.app-$(pins)
 	@$(python) app.py $(ARGS)
 test: $(VENV)/.test-$(pins)
-	@$(python) -m pytest -n 2 $(ARGS)
+	@$(python) -m pytest $(or $(ARGS),-n 2 --dist loadfile --no-loadscope-reorder)
 lint: $(VENV)/.test-$(pins)
 	@$(python) -m ruff check
 	@$(python) -m mypy

@@ -356,10 +356,10 @@ def test_a_program_can_do_what_a_person_can(client, kept, tmp_path):
     assert tree(documents) == before
 
 
-def test_keeping_documents_is_offered_to_nobody_and_absent_where_it_is_off(client, tmp_path):
+def test_keeping_documents_is_offered_to_nobody_and_absent_where_it_is_off(client, seeds_path, tmp_path):
     assert sorted(client.view_api(return_format="dict")["named_endpoints"]) == [
         "/articles", "/ask", "/export", "/feedback", "/inspect", "/mentions", "/retrieve"]
-    process, address = start("--documents", SEEDS, "--index", tmp_path / "index", "--read-only")
+    process, address = start("--documents", "seeds", "--index", seeds_path, "--read-only")
     try:
         closed = pytest.importorskip("gradio_client").Client(address, verbose=False)
         names = {dependency["api_name"] for dependency in closed.config["dependencies"]}

@@ -206,13 +206,6 @@ def test_a_vote_on_the_page_is_written_or_said_not_to_be(tmp_path):
 # What a person does.
 
 
-@pytest.fixture(scope="module")
-def page(seeds_path):
-    process, address = start("--documents", "seeds", "--index", seeds_path)
-    yield address
-    stop(process)
-
-
 def saved(visit, form):
     """Save the conversation by the menu and return the file's name and text."""
     visit.page.click("#save summary")
@@ -233,8 +226,8 @@ def told(visit, number):
     return told.inner_text()
 
 
-def test_person_copies_saves_and_votes(chromium, page, seeds, seeds_path):
-    visit = Visit(chromium, page)
+def test_person_copies_saves_and_votes(chromium, seeds_page, seeds, seeds_path):
+    visit = Visit(chromium, seeds_page)
     visit.context.grant_permissions(["clipboard-read", "clipboard-write"])
     votes = seeds_path.with_name("feedback.jsonl")
     assert not visit.page.locator("#save").is_visible()
@@ -282,8 +275,8 @@ def test_person_copies_saves_and_votes(chromium, page, seeds, seeds_path):
     visit.leave()
 
 
-def test_programs_do_what_people_do(page, seeds, seeds_path):
-    client = pytest.importorskip("gradio_client").Client(page, verbose=False)
+def test_programs_do_what_people_do(seeds_page, seeds, seeds_path):
+    client = pytest.importorskip("gradio_client").Client(seeds_page, verbose=False)
     votes = seeds_path.with_name("feedback.jsonl")
     before = votes.read_text("utf-8").splitlines() if votes.exists() else []
     try:

@@ -16,6 +16,7 @@ import gradio as gr
 import pytest
 from visits import HOSTILE, ROOT, Texts, start, stop, without
 
+import app
 import rag
 from rag.expansions import Expansion
 from rag.page.conversation import converse
@@ -371,13 +372,12 @@ def test_auth_keeps_strangers_out(small_index):
         stop(process)
 
 
-def test_unreadable_files_and_a_failed_build_do_not_keep_the_page_away(small_index, tmp_path):
+def test_unreadable_files_and_a_failed_build_do_not_keep_the_page_away(small_index, tmp_path, capsys):
     documents, index = tmp_path / "documents", tmp_path / "index"
     shutil.copytree(small_index / "documents", documents)
     (documents / "broken.txt").write_bytes(bytes(range(256)) * 8)
-    process, _ = start("--documents", documents, "--index", index)
-    process.terminate()
-    assert "broken.txt" in process.communicate(timeout=30)[1]
+    app.prepare_index(documents, index)
+    assert "broken.txt" in capsys.readouterr().err
     process, _ = start("--documents", tmp_path / "none", "--index", index)
     process.terminate()
     assert len(process.communicate(timeout=30)[1].splitlines()) == 1

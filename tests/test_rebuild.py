@@ -171,10 +171,10 @@ def test_a_questions_file_that_holds_something_else_is_named(corpus, tmp_path, t
     assert not (tmp_path / "index" / "manifest.json").exists()
 
 
-def test_link_loops_and_ten_thousand_files_are_read_once_each(tmp_path, tiny_model):
+def test_link_loops_and_thousands_of_files_are_read_once_each(tmp_path, tiny_model):
     folder = tmp_path / "articles"
     folder.mkdir()
-    for number in range(10_000):
+    for number in range(2_000):
         (folder / f"{number}.txt").write_text(f"خبر رقم {number}.", encoding="utf-8")
     (folder / "loop").symlink_to(folder)
     (folder / "self.txt").symlink_to(folder / "self.txt")
@@ -182,12 +182,12 @@ def test_link_loops_and_ten_thousand_files_are_read_once_each(tmp_path, tiny_mod
     (folder / "two.txt").symlink_to(folder / "one.txt")
     (folder / "nowhere.txt").symlink_to(tmp_path / "nowhere.txt")
     report = rag.build_index(folder, tmp_path / "index", model=tiny_model)
-    assert (len(report.added), report.passages, report.rejected) == (10_000, 10_000, ())
+    assert (len(report.added), report.passages, report.rejected) == (2_000, 2_000, ())
     (folder / "77.txt").unlink()
     os.rename(folder / "78.txt", folder / "loop" / "0.5.txt")
     report = rag.build_index(folder, tmp_path / "index")
-    assert (report.added, report.removed, report.embedded, report.passages) == (("0.5.txt",), ("77.txt", "78.txt"), 1, 9_999)
-    assert rag.retrieve("خبر رقم 9876", 1, index=tmp_path / "index")[0].chunk.document == "9876.txt"
+    assert (report.added, report.removed, report.embedded, report.passages) == (("0.5.txt",), ("77.txt", "78.txt"), 1, 1_999)
+    assert rag.retrieve("خبر رقم 1987", 1, index=tmp_path / "index")[0].chunk.document == "1987.txt"
 
 
 def test_a_file_system_without_links_holds_copies(corpus, tmp_path, tiny_model, monkeypatch):

@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import re
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ LAYERS = ("bidi directions errors passages reports text vectors",
           "checking generations retrieval timeline weighing", "evidence expansions langchain", "emphasis reprints",
           "composition", "answering", "feedback inspection suggestions", "evaluation", "golden", "storing", "build",
           "watching", "cli")
+LONG = {"answering", "cleaning", "cli", "documents", "index"}  # beyond 250 lines: no others, and none of them for good
 LAYER = {name: number for number, row in enumerate(LAYERS) for name in row.split()}
 
 
@@ -36,11 +38,25 @@ def test_every_module_has_its_place_and_imports_only_what_stands_before_it():
             assert LAYER[imported] < LAYER[module], f"{module} imports {imported}"
 
 
-
 def test_the_query_side_never_imports_documents_or_build():
     for module in ("retrieval", "pointing", "followups", "reading", "asking_people", "asking_facts", "suggestions", "weighing", "evidence",
                    "expansions", "timeliness", "reprints", "answering", "queries", "operators", "lexicon"):
         assert not {"build", "documents"} & set(imports(PACKAGE / f"{module}.py"))
+
+
+def test_only_the_page_knows_gradio_and_only_the_program_knows_the_page():
+    for path in PACKAGE.rglob("*.py"):
+        if path.parent.name != "page":
+            statements = list(ast.walk(ast.parse(path.read_text("utf-8"))))
+            names = [alias.name for statement in statements if isinstance(statement, ast.Import) for alias in statement.names]
+            names += [f"{'rag.' * bool(statement.level)}{statement.module}" for statement in statements
+                      if isinstance(statement, ast.ImportFrom)]
+            assert not [name for name in names if re.match(r"gradio\b|rag\.page\b", name)], path
+
+
+def test_a_module_is_read_at_one_sitting():
+    long = {path.stem for path in PACKAGE.rglob("*.py") if len(path.read_text("utf-8").splitlines()) > 250}
+    assert long <= LONG
 
 
 def test_what_is_exported_is_the_contract():

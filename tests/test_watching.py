@@ -46,11 +46,12 @@ def test_another_build_is_waited_for(corpus, tmp_path, tiny_model):
 
 
 def test_stopping_it_is_no_mistake(corpus, tmp_path, tiny_model):
-    program = [sys.executable, "-m", "rag", "watch", str(corpus), "--index", str(tmp_path / "index"), "--model", tiny_model]
+    rag.build_index(corpus, tmp_path / "index", model=tiny_model)
+    program = [sys.executable, "-m", "rag", "watch", str(corpus), "--index", str(tmp_path / "index")]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "encoding": "utf-8"}
     heard = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # a shell lets what runs in its background ignore Ctrl-C
     with subprocess.Popen(program, cwd=ROOT, preexec_fn=heard, **pipes) as running:
-        assert running.stdout.readline() == "3 added, 0 changed, 0 removed, 0 unchanged: 3 passages\n"
+        assert running.stdout.readline() == "0 added, 0 changed, 0 removed, 3 unchanged: 3 passages\n"
         running.stdout.readline()
         running.send_signal(signal.SIGINT)
         out, err = running.communicate(timeout=60)
