@@ -30,7 +30,7 @@ def hits_html(hits: Iterable[Mapping[str, Any]]) -> str:
 
 
 def _point(answer: Mapping[str, Any], point: Sequence[int]) -> str:
-    """The sentence that is shown of a point, with the numbers of all that say it; the article before it, where several are compared."""
+    """The sentence that is shown of a point, with the numbers of all that say it; behind its article where some are compared."""
     cited = answer["citations"][point[0]]
     numbers = "".join(f"<small><bdi>[{number + 1}]</bdi></small>" for number in point)
     source = ", ".join(_part(cited[name]) for name in ("title", "date") if cited[name])
