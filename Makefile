@@ -3,6 +3,7 @@
 # make index             build the index of seeds/, or what has changed of it
 # make evaluate          ask tests/questions.jsonl and print the measures
 # make benchmark         what rebuilding costs, by the number of documents, and whether builds that are killed do harm
+# make renew             constraints.txt anew, with the newest version of every package: run the tests before it is committed
 # Each installs what is missing first, into VENV (.venv), with PYTHON (python3). On Windows see README.md.
 
 PYTHON ?= python3
@@ -11,7 +12,7 @@ python = $(VENV)/bin/python
 pip = $(python) -m pip --disable-pip-version-check
 pins := $(shell cat constraints.txt pyproject.toml | cksum | tr ' ' -)
 
-.PHONY: help chat test index evaluate benchmark
+.PHONY: help chat test index evaluate benchmark renew
 help:
 	@sed -n 's/^# //p; /^$$/q' Makefile
 
@@ -26,6 +27,14 @@ evaluate: $(VENV)/.app-$(pins)
 benchmark: $(VENV)/.test-$(pins)
 	@$(python) tests/benchmark/rebuild.py $(ARGS)
 	@$(python) tests/benchmark/kill.py
+# torch names the exact versions of its CUDA packages itself; on emscripten nothing of this runs.
+renew: $(VENV)/.app-$(pins)
+	@$(pip) install -q -c constraints.txt uv
+	@sed '/^[^#]/,$$d' constraints.txt > constraints.new
+	@printf '%s\n' editables hatchling pip uv | $(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --all-extras \
+	  --fork-strategy fewest --no-annotate --no-header --upgrade pyproject.toml - > $(VENV)/renewed
+	@grep -vE "^(cuda|nvidia|triton)-|^triton=|== 'emscripten'" $(VENV)/renewed >> constraints.new
+	@mv constraints.new constraints.txt
 
 # Written when an installation is complete; one that was cut short is made afresh, what it fetched coming from pip's cache.
 # On Linux the registry's torch brings 3 GB of CUDA: a CPU build is looked for where pip looks, then where uv knows PyTorch keeps it.
