@@ -15,6 +15,7 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 
 import rag  # noqa: E402
 from rag.reranking import load_reranker  # noqa: E402
+from rag.terminal import progress_bar  # noqa: E402
 
 SEEDS = Path(__file__).parent / "seeds"
 
@@ -111,7 +112,8 @@ def check_port(host: str, port: int) -> None:
 def prepare_index(documents: str, index: str) -> None:
     """Bring the index up to date; when that fails the older one is used, if there is one."""
     try:
-        report = rag.build_index(documents, index, progress=show_progress)
+        with progress_bar() as progress:
+            report = rag.build_index(documents, index, progress=progress)
     except rag.RagError as problem:
         try:
             rag.load_index(index)
@@ -121,12 +123,6 @@ def prepare_index(documents: str, index: str) -> None:
     else:
         for bad in report.rejected:
             print(f"{bad.id} is left out: {bad.reason}", file=sys.stderr)
-
-
-def show_progress(done: int, total: int, what: str) -> None:
-    """Write progress over itself on a terminal, and nothing into a file."""
-    if sys.stderr.isatty():
-        print(f"\r{what} {done}/{total}", end="\n" if done >= total else "", file=sys.stderr, flush=True)
 
 
 def one_line(problem: Exception) -> str:

@@ -24,9 +24,9 @@ def answer_html(answer: Mapping[str, Any]) -> str:
 
 def hits_html(hits: Iterable[Mapping[str, Any]]) -> str:
     """Return passages, as the plain values of their `to_dict`, each below its score and source."""
-    return _FRAME.format("".join(
-        _notes([f"<b>{hit['score']:.2f}</b> {source_line(hit, _part)} {_part(place(hit))}"])
-        + _paragraph(escape(hit["text"]), hit["text"]) for hit in hits))
+    shown = (_notes([f"<b>{hit['score']:.2f}</b> {source_line(hit, _part)} {_part(place(hit))}"])
+             + _paragraph(escape(hit["text"]), hit["text"]) for hit in hits)
+    return _FRAME.format("".join(shown) or _notes(["no passage"]))
 
 
 def _point(answer: Mapping[str, Any], point: Sequence[int]) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from shutil import get_terminal_size
 from textwrap import wrap
+from typing import Any
 from unicodedata import category
 
 from .bidi import letters
@@ -80,7 +81,7 @@ def progress_bar() -> Iterator[Callable[[int, int, str], None]]:
     >>> with progress_bar() as progress:
     ...     progress(1, 2, "passages embedded")
     """
-    bars = {}
+    bars: dict[str, Any] = {}
 
     def progress(done: int, total: int, what: str) -> None:
         from tqdm import tqdm  # here: help and questions need none

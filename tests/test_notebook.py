@@ -74,6 +74,7 @@ def test_a_list_of_hits_is_shown_as_passages(seeds):
         FRAME + NOTES + "<b>4.07</b> <bdi>2023</bdi>, <bdi>c.pdf</bdi>, p. 7 <bdi>[3:19]</bdi></p>"
         + paragraph("ltr", "left", "NATO &amp; &lt;b&gt;x&lt;/b&gt;\n$1 $2") + "</div>")
     assert str(HIT) == "  4.07  2023, c.pdf, p. 7 [3:19]\nNATO & <b>x</b>\n$1 $2"
+    assert rag.retrieve('"التحالف قوات"', 2, index=seeds)._repr_html_() == f"{FRAME}{NOTES}no passage</p></div>"
     hits = rag.retrieve("NATO mission in Iraq", 2, index=seeds)
     assert hits == list(hits) and hits._repr_html_().count(FRAME) == 1
     assert [unescape(shown) for shown in re.findall(r'pre-line[^>]*>(.*?)</p>', hits._repr_html_(), re.DOTALL)] == [
