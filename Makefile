@@ -6,6 +6,7 @@
 # make evaluate          ask tests/questions.jsonl and print the measures
 # make benchmark         beside LangChain, Haystack, txtai and bm25s; ARGS="100000" makes so many passages (docs/benchmark.md)
 # make benchmark-rebuild what rebuilding costs, by the number of documents, and whether builds that are killed do harm
+# make renew             constraints.txt anew, with the newest version of every package: run the tests before it is committed
 # Each installs what is missing first, into VENV (.venv), with PYTHON (python3). On Windows see README.md.
 
 PYTHON ?= python3
@@ -15,7 +16,7 @@ pip = $(python) -m pip --disable-pip-version-check
 pins := $(shell cat constraints.txt pyproject.toml | cksum | tr ' ' -)
 peers := $(shell cksum < tests/benchmark/requirements.txt | tr ' ' -)
 
-.PHONY: help chat test lint check index evaluate benchmark benchmark-rebuild
+.PHONY: help chat test lint check index evaluate benchmark benchmark-rebuild renew
 help:
 	@sed -n 's/^# //p; /^$$/q' Makefile
 
@@ -36,6 +37,14 @@ benchmark: $(VENV)-benchmark/.peers-$(pins)-$(peers)
 benchmark-rebuild: $(VENV)/.test-$(pins)
 	@$(python) tests/benchmark/rebuild.py $(ARGS)
 	@$(python) tests/benchmark/kill.py
+# torch names the exact versions of its CUDA packages itself; on emscripten nothing of this runs.
+renew: $(VENV)/.app-$(pins)
+	@$(pip) install -q -c constraints.txt uv
+	@sed '/^[^#]/,$$d' constraints.txt > constraints.new
+	@printf '%s\n' editables hatchling pip uv | $(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --all-extras \
+	  --fork-strategy fewest --no-annotate --no-header --upgrade pyproject.toml - > $(VENV)/renewed
+	@grep -vE "^(cuda|nvidia|triton)-|^triton=|== 'emscripten'" $(VENV)/renewed >> constraints.new
+	@mv constraints.new constraints.txt
 
 # Written when an installation is complete; one that was cut short is made afresh, what it fetched coming from pip's cache.
 # On Linux the registry's torch brings 3 GB of CUDA: a CPU build is looked for where pip looks, then where uv knows PyTorch keeps it.

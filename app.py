@@ -16,6 +16,7 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 
 import rag
 from rag.reranking import load_reranker
+from rag.terminal import progress_bar
 
 SEEDS = Path(__file__).parent / "seeds"
 
@@ -122,7 +123,8 @@ def check_port(host: str, port: int) -> None:
 def prepare_index(documents: str, index: str) -> None:
     """Bring the index up to date; when that fails the older one is used, if there is one."""
     try:
-        report = rag.build_index(documents, index, progress=show_progress)
+        with progress_bar() as progress:
+            report = rag.build_index(documents, index, progress=progress)
     except rag.RagError as problem:
         try:
             rag.load_index(index)
@@ -132,12 +134,6 @@ def prepare_index(documents: str, index: str) -> None:
     else:
         for bad in report.rejected:
             print(f"{bad.id} is left out: {bad.reason}", file=sys.stderr)
-
-
-def show_progress(done: int, total: int, what: str) -> None:
-    """Write progress over itself on a terminal, and nothing into a file."""
-    if sys.stderr.isatty():
-        print(f"\r{what} {done}/{total}", end="\n" if done >= total else "", file=sys.stderr, flush=True)
 
 
 def one_line(problem: Exception) -> str:

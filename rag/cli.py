@@ -9,8 +9,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from .errors import RagError
-from .reports import answer_text, hit_text, measures_text
-from .terminal import part, progress_bar, show
+from .reports import answer_text, hit_text, measures_text, report_text
+from .terminal import part, progress_bar, shown
 
 if TYPE_CHECKING:
     from .evaluation import Question
@@ -28,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")  # Arabic, whatever the terminal's locale
     try:
-        show(options.command(options))
+        print(options.command(options), flush=True)
     except RagError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
@@ -91,7 +91,7 @@ def _build(options: argparse.Namespace) -> str:
 
     with progress_bar() as progress:
         report = build_index(options.documents, options.index, model=options.model, progress=progress, force=options.force)
-    return _json(report.to_dict()) if options.json else str(report)
+    return _json(report.to_dict()) if options.json else shown(report_text(report.to_dict(), part()))
 
 
 def _watch(options: argparse.Namespace) -> str:
@@ -102,7 +102,8 @@ def _watch(options: argparse.Namespace) -> str:
             if isinstance(outcome, RagError):
                 print(f"error: {outcome}", file=sys.stderr, flush=True)
             else:
-                show(json.dumps(outcome.to_dict(), ensure_ascii=False) if options.json else str(outcome))
+                report = outcome.to_dict()
+                print(json.dumps(report, ensure_ascii=False) if options.json else shown(report_text(report, part())), flush=True)
     return "" if options.json else "stopped watching"
 
 
@@ -139,14 +140,14 @@ def _retrieve(options: argparse.Namespace) -> str:
     from .retrieval import retrieve
 
     hits = [hit.to_dict() for hit in retrieve(options.question, options.k, index=_index(options))]
-    return _json(hits) if options.json else "\n\n".join(hit_text(hit, part()) for hit in hits)
+    return _json(hits) if options.json else shown("\n\n".join(hit_text(hit, part()) for hit in hits))
 
 
 def _ask(options: argparse.Namespace) -> str:
     from .answering import ask
 
     answer = ask(options.question, index=_index(options)).to_dict()
-    return _json(answer) if options.json else answer_text(answer, part())
+    return _json(answer) if options.json else shown(answer_text(answer, part()))
 
 
 def _evaluate(options: argparse.Namespace) -> str:

@@ -24,13 +24,13 @@ def answer_html(answer: Mapping[str, Any]) -> str:
 
 def hits_html(hits: Iterable[Mapping[str, Any]]) -> str:
     """Return passages, as the plain values of their `to_dict`, each below its score and source."""
-    return _FRAME.format("".join(
-        _notes([f"<b>{hit['score']:.2f}</b> {source_line(hit, _part)} {_part(place(hit))}"])
-        + _paragraph(escape(hit["text"]), hit["text"]) for hit in hits))
+    shown = (_notes([f"<b>{hit['score']:.2f}</b> {source_line(hit, _part)} {_part(place(hit))}"])
+             + _paragraph(escape(hit["text"]), hit["text"]) for hit in hits)
+    return _FRAME.format("".join(shown) or _notes(["no passage"]))
 
 
 def _point(answer: Mapping[str, Any], point: Sequence[int]) -> str:
-    """The sentence that is shown of a point, with the numbers of all that say it; the article before it, where several are compared."""
+    """The sentence that is shown of a point, with the numbers of all that say it; behind its article where some are compared."""
     cited = answer["citations"][point[0]]
     numbers = "".join(f"<small><bdi>[{number + 1}]</bdi></small>" for number in point)
     source = ", ".join(_part(cited[name]) for name in ("title", "date") if cited[name])

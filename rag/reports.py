@@ -60,18 +60,19 @@ def place(cited: Mapping[str, Any]) -> str:
     return f"[{cited['start']}:{cited['end']}]"
 
 
-def report_text(report: Mapping[str, Any]) -> str:
+def report_text(report: Mapping[str, Any], part: Part = str) -> str:
     """Return a build's report: counts, the cost, every question lost, file rejected, same text and line left out."""
     lines = [f"{len(report['added'])} added, {len(report['changed'])} changed, {len(report['removed'])} removed, "
              f"{len(report['unchanged'])} unchanged: {report['passages']:,} passages"]
     lines.append(f"{report['embedded']:,} embedded, {report['reused']:,} reused, in {report['seconds']:.1f} s")
     if golden := report["golden"]:
         lines.append(f"questions.jsonl: {golden['right']} of {golden['asked']} answered rightly, {golden['right_before']} before")
-        lines += [f"no longer answered rightly: {question}" for question in golden["lost"]]
-    lines += [f"rejected {bad['id']}: {bad['reason']}" for bad in report["rejected"]]
-    lines += [f"same text: {_listed(group)}" for group in report["copies"]]
+        lines += [f"no longer answered rightly: {part(question)}" for question in golden["lost"]]
+    lines += [f"rejected {part(bad['id'])}: {bad['reason']}" for bad in report["rejected"]]
+    lines += [f"same text: {_listed(list(map(part, group)))}" for group in report["copies"]]
     for name in [*report["added"], *report["changed"]]:
-        lines += [f"left out of {name}, {left['reason']}: {shortened(left['text'])}" for left in report["cleaned"].get(name, ())]
+        lines += [f"left out of {part(name)}, {left['reason']}: {shortened(left['text'], part=part)}"
+                  for left in report["cleaned"].get(name, ())]
     return "\n".join(lines)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from shutil import get_terminal_size
 from textwrap import wrap
+from typing import Any
 from unicodedata import category
 
 from .bidi import letters
@@ -20,13 +21,13 @@ _NUMBERS = re.compile(r"\d+(?:[-/:.]\d+)+")  # of dates and places: between Arab
 _CITED = re.compile(r"\[\d+\]")
 
 
-def show(text: str) -> None:
-    """Print a text: row by row on a terminal, in colour unless NO_COLOR is set; as it is elsewhere."""
-    if sys.stdout.isatty():
-        text = "\n".join(rows(text, get_terminal_size().columns))
-        if not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb":
-            text = _CITED.sub("\033[36m\\g<0>\033[0m", text)
-    print(text, flush=True)
+def shown(text: str) -> str:
+    """Return a text for stdout: as rows for a terminal, in colour unless NO_COLOR is set; as it is for all else."""
+    if not sys.stdout.isatty():
+        return text
+    text = "\n".join(rows(text, get_terminal_size().columns))
+    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return text if plain else _CITED.sub("\033[36m\\g<0>\033[0m", text)
 
 
 def part() -> Callable[[str], str]:
@@ -80,7 +81,7 @@ def progress_bar() -> Iterator[Callable[[int, int, str], None]]:
     >>> with progress_bar() as progress:
     ...     progress(1, 2, "passages embedded")
     """
-    bars = {}
+    bars: dict[str, Any] = {}
 
     def progress(done: int, total: int, what: str) -> None:
         from tqdm import tqdm  # here: help and questions need none
