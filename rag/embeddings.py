@@ -22,7 +22,7 @@ from .text import LETTERS, PLAIN, fold, stem
 
 SHIPPED = Path(__file__).parent / "model"
 Progress = Callable[[int, int, str], None]  # (done, total, what)
-_REMEMBERED = 100_000  # texts whose tokens a static model keeps: the same articles are asked again and again
+_REMEMBERED = 20_000  # texts whose tokens a static model keeps: the same articles are asked again and again
 _WORDS = 300_000  # words whose tokens are kept
 _ROWS = 64  # of a table that are worked on at a time: they stay in the cache, and BLAS starts no threads that wait for one another
 _BATCH = 256  # texts between two reports of progress

@@ -113,7 +113,7 @@ class Word:
     stem: str
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4_000)
 def words(text: str) -> tuple[Word, ...]:
     """Return the words of `text` with their places.
 

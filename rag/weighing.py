@@ -27,7 +27,7 @@ def terms(text: str) -> frozenset[str]:
     return _terms_of(words(text))
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=2_000)
 def windows(text: str) -> tuple[tuple[int, int, frozenset[str]], ...]:
     """Return runs of neighbouring words of a text that overlap: the number of the first, the end, and their terms.
 

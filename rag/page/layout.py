@@ -17,7 +17,7 @@ from rag.page.documents import documents_tab
 from rag.page.documents_endpoints import add_documents_endpoints
 from rag.page.endpoints import add_endpoints
 from rag.page.inspector import add_inspector_endpoint, inspector_tab
-from rag.page.memory import Conversations
+from rag.page.memory import Conversations, Sessions
 from rag.page.reader import read_article
 from rag.page.refusals import Page, Refusals
 from rag.page.shelf import Shelf
@@ -77,6 +77,8 @@ def serve(page: gr.Blocks, words: Wording, host: str, port: int, auth: tuple[str
         head=f"<script>{_script(words)}</script>", auth_message=sign_in,
         favicon_path=str(_HERE / "icon.svg"), app_kwargs={"middleware": [Middleware(Refusals, uploads=uploads)], **(more or {})},
     )
+    page.app.state_holder = Sessions()
+    page.app.state_holder.set_blocks(page)
     return address
 
 
