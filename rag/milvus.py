@@ -64,9 +64,10 @@ def parts(store: Store, generation: Mapping) -> tuple["Documents", "Passages", "
     """Return the parts of an Index of a generation in a store; RagError where they are gone."""
     frequencies = store.said(generation_key(generation["generation"], "words"))
     if frequencies is None:
-        raise RagError(f"The words of the index are " + _REPLACED.format(store.address))
+        raise RagError("The words of the index are " + _REPLACED.format(store.address))
     passages = Passages(store, generation)
-    return Documents(store, generation), passages, Vectors(passages, generation["model"]["dimension"]), Words(passages, generation, frequencies)
+    vectors, words = Vectors(passages, generation["model"]["dimension"]), Words(passages, generation, frequencies)
+    return Documents(store, generation), passages, vectors, words
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,7 +82,7 @@ class Kept:
 
 
 class Passages:
-    """The passages of a generation: rows count them in the documents' order; in the store each document's ids follow its first."""
+    """The passages of a generation: rows count them in the documents' order; a document's ids in the store follow its first."""
 
     def __init__(self, store: Store, generation: Mapping):
         self.store, self.collection = store, generation["collection"]

@@ -11,13 +11,14 @@ import rag
 PACKAGE = Path(rag.__file__).parent
 # Each row may import from the rows above it only.
 LAYERS = ("bidi errors passages text vectors",
-          "cleaning dates decoding embeddings glyphs lines measures sentences sounds timeliness",
-          "cues lexical pdf reranking rows spelling", "formats leaning lexicon operators people relative_dates",
-          "clauses documents queries", "archive chunks copies finding phrases pointing reading trimming",
-          "asking_people followups identities index naming",
-          "asking_facts checking generations mentions retrieval weighing", "evidence expansions langchain timeline",
-          "emphasis reprints", "composition", "answering", "feedback inspection suggestions", "evaluation", "golden",
-          "build", "reports watching", "cli")
+          "cleaning dates decoding embeddings glyphs lines measures sentences sounds store timeliness",
+          "cues lexical pdf reranking rows scoring spelling",
+          "formats leaning lexicon operators people relative_dates", "clauses documents queries",
+          "archive chunks copies finding phrases pointing reading trimming",
+          "asking_people followups identities milvus naming", "asking_facts index mentions",
+          "checking generations retrieval timeline weighing", "evidence expansions langchain", "emphasis reprints",
+          "composition", "answering", "feedback inspection suggestions", "evaluation", "golden", "storing", "build",
+          "reports watching", "cli")
 LAYER = {name: number for number, row in enumerate(LAYERS) for name in row.split()}
 
 
