@@ -207,7 +207,7 @@ class Words(Weights):
         share a word with each of those `needed` are found.
         """
         asked, demanded = ([self._weighted(concept) for concept in each] for each in (concepts, needed))
-        question, limit = question_vector(asked), min(2 * k, MOST)
+        question, limit = question_vector(asked), min(4 * k, MOST)
         while question:
             found = self._passages.nearest("terms", question, limit)
             hits = [hit for hit in found if hit[0] >= 0]

@@ -15,6 +15,7 @@ import pytest
 from conftest import ROOT, SEEDS, static_model, write
 
 import rag
+from rag.embeddings import load_model
 from rag.lexical import Alternative, Concept
 from rag.scoring import counted
 from rag.store import MANIFEST, generation_key, open_store
@@ -49,10 +50,13 @@ def made(folder, articles, seed=0):
 def asked(texts, number, seed=1):
     """Draw questions: some neighbouring words of texts, in another order."""
     drawn = random.Random(seed)
-    for _ in range(number):
+    while number:
         words = drawn.choice([text for text in texts if len(text) > 500]).split()
         start = drawn.randrange(len(words) - 12)
-        yield " ".join(drawn.sample(words[start:start + 12], drawn.randint(1, 6)))
+        question = " ".join(drawn.sample(words[start:start + 12], drawn.randint(1, 6)))
+        if load_model().query(question).any():  # else all passages are as near, and any may be taken
+            number -= 1
+            yield question
 
 
 def same(question, here, there, k=10):
@@ -149,7 +153,7 @@ def test_what_is_added_changed_and_removed_equals_a_fresh_build(tmp_path):
     rag.build_index(write(articles, **{"0-0007": "عاد الوفد أمس."}), where)
     assert rows(open_store(where)) == len(rag.load_index(where)) + 1  # what was replaced by the build before the last is gone
     with pytest.raises(rag.RagError, match="newer builds have replaced this index; load it again"):
-        before.documents["0-0011.txt"]
+        before.documents["0-0007.txt"]
 
 
 def test_another_model_takes_another_collection(tmp_path, corpus, tiny_model):
@@ -229,7 +233,7 @@ def test_a_long_document_comes_back_whole(tmp_path):
     rag.build_index(write(tmp_path / "articles", long=text, unbroken="كلمة " * 20_000), where)
     rag.build_index(tmp_path / "articles", tmp_path / "index")
     assert rag.load_index(where).documents["long.txt"] == rag.load_index(tmp_path / "index").documents["long.txt"]
-    assert rag.retrieve("الوزير رقم 1234", 1, index=where) == rag.retrieve("الوزير رقم 1234", 1, index=tmp_path / "index")
+    same("الوزير رقم 1234", tmp_path / "index", where, k=1)
 
 
 @contextmanager
