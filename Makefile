@@ -2,7 +2,7 @@
 # make test              the tests; ARGS="-k dates" goes to pytest
 # make index             build the index of seeds/, or what has changed of it
 # make evaluate          ask tests/questions.jsonl and print the measures
-# make benchmark         what rebuilding costs, by the number of documents, and whether builds that are killed do harm
+# make benchmark         what asking and rebuilding cost, by the number of passages and documents, and whether builds that are killed do harm
 # Each installs what is missing first, into VENV (.venv), with PYTHON (python3). On Windows see README.md.
 
 PYTHON ?= python3
@@ -24,6 +24,7 @@ index: $(VENV)/.app-$(pins)
 evaluate: $(VENV)/.app-$(pins)
 	@$(python) -m rag build >/dev/null && $(python) -m rag evaluate tests/questions.jsonl $(ARGS)
 benchmark: $(VENV)/.test-$(pins)
+	@$(python) tests/benchmark/growth.py $(ARGS)
 	@$(python) tests/benchmark/rebuild.py $(ARGS)
 	@$(python) tests/benchmark/kill.py
 

@@ -4,9 +4,10 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import accumulate, chain, pairwise
 from math import log
+from sys import maxsize
 
 import numpy as np
 
@@ -133,9 +134,14 @@ def features(weighed: Weighed, candidates: Sequence[Sentence], index: Index) -> 
 
 def _overlaps(weighed: Weighed, candidates: Sequence[Sentence], index: Index) -> np.ndarray:
     """The share of the question that each sentence says, and its best window; and what is around says beside that."""
-    told = [terms(text) for candidate in candidates for text in (
-        candidate.text, candidate.before, candidate.after, candidate.hit.chunk.title, candidate.hit.chunk.text,
-        index.documents[candidate.document].text)]
+    @cache
+    def said(document: str, start: int = 0, end: int = maxsize) -> frozenset[str]:
+        text = index.documents[document].text
+        return frozenset().union(*(terms(text[first:last]) for first, last in document_sentences(text) if start <= first < end))
+
+    told = [known for candidate in candidates for known in (
+        *map(terms, (candidate.text, candidate.before, candidate.after, candidate.hit.chunk.title)),
+        said(candidate.document, candidate.hit.chunk.start, candidate.hit.chunk.end), said(candidate.document))]
     own, before, after, *around = weighed.matches(told).reshape(len(candidates), 6, -1).swapaxes(0, 1)
     parts = [[said for _, _, said in windows(candidate.text)] for candidate in candidates]
     within = np.maximum.reduceat(weighed.share(weighed.matches(list(chain.from_iterable(parts)))),

@@ -17,7 +17,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from .errors import RagError
-from .index import FORMAT, MANIFEST, existing_manifest, load_generation, read_manifest, resolved, rules, sealed
+from .index import FORMAT, MANIFEST, check_files, existing_manifest, load_generation, read_manifest, resolved, rules, sealed
 
 
 class Busy(RagError):
@@ -100,6 +100,7 @@ def roll_back(index: str | Path = "index") -> dict:
         try:
             before = read_manifest(path / manifest["before"])
             load_generation(path, before)
+            check_files(path / manifest["before"], before, path)
         except (RagError, OSError) as error:
             raise RagError(f"The generation before, {manifest['before']}, cannot be gone back to ({error}): the one in use is "
                            "kept.") from None

@@ -14,6 +14,7 @@ from copy import copy
 from functools import cache
 from hashlib import file_digest, sha256
 from importlib import resources
+from math import inf
 from pathlib import Path
 
 import numpy as np
@@ -36,6 +37,7 @@ from .vectors import Vectors
 FORMAT = 3
 MANIFEST = "manifest.json"
 _DECIDING = ("text", "sounds", "sentences", "chunks", "lexical", "copies", "archive", "passages", "vectors")
+_COMPARED = 50_000_000  # bytes: of larger files a start compares the sizes alone, for gigabytes take seconds; `verify` reads them
 _REBUILD = "build it with `python -m rag build DOCUMENTS --index {path}`"
 
 
@@ -247,8 +249,11 @@ def load_generation(path: Path, manifest: dict | None) -> Index:
         raise FileNotFoundError(errno.ENOENT, "gone", str(path / MANIFEST))
     check_version(path, manifest)
     folder = path / manifest["generation"]
-    check_files(folder, manifest, path)
-    embedder = _same_model(path, manifest)
+    check_files(folder, manifest, path, _COMPARED)
+    embedder = own_model(path, manifest)
+    if embedder.identity != manifest["model"]["identity"]:
+        raise RagError(f"The index in {path} was built with another version of the model {embedder.name or '(shipped)'}: "
+                       + _REBUILD.format(path=path))
     names = list(manifest["documents"])
     vectors, passages = Vectors(folder), Passages(folder, names)
     if vectors.dimension != embedder.dimension or len(vectors) != len(passages):
@@ -267,19 +272,22 @@ def check_version(path: Path | str, manifest: Mapping) -> None:
         raise RagError(f"The index in {path} was built by another version of this program: " + _REBUILD.format(path=path))
 
 
-def check_files(folder: Path, manifest: Mapping, path: Path) -> None:
-    """Compare every file of a generation with the manifest's size and checksum; RagError names the first that differs."""
-    for name in damaged(folder, manifest):
+def check_files(folder: Path, manifest: Mapping, path: Path, largest: float = inf) -> None:
+    """Compare every file of a generation with the manifest's size and checksum; RagError names the first that differs.
+
+    Of files above the `largest` number of bytes only the size is compared.
+    """
+    for name in damaged(folder, manifest, largest):
         (folder / name).stat()  # one that is missing is another matter
         raise RagError(f"The index is damaged: {folder / name} is not what was written; " + _REBUILD.format(path=path))
 
 
-def damaged(folder: Path, manifest: Mapping) -> Iterator[str]:
-    """Yield the names of a generation's files that are not what its manifest says, or not there."""
+def damaged(folder: Path, manifest: Mapping, largest: float = inf) -> Iterator[str]:
+    """Yield the names of a generation's files that are not what its manifest says, or not there; checked as in `check_files`."""
     for name, (size, digest) in manifest["files"].items():
         try:
             with open(folder / name, "rb") as file:
-                if os.fstat(file.fileno()).st_size != size or file_digest(file, "sha256").hexdigest() != digest:
+                if os.fstat(file.fileno()).st_size != size or size <= largest and file_digest(file, "sha256").hexdigest() != digest:
                     yield name
         except FileNotFoundError:
             yield name

@@ -21,7 +21,7 @@ class Passages:
 
     def __init__(self, folder: Path, names: Sequence[str]):
         self.places, self._tokens, self._starts = (
-            np.load(folder / name, mmap_mode="r", allow_pickle=False) for name in (_PLACES, _TOKENS, _STARTS))
+            np.load(folder / name, mmap_mode="r", allow_pickle=False).view(np.ndarray) for name in (_PLACES, _TOKENS, _STARTS))
         self._names = names
         self._numbers = {name: number for number, name in enumerate(names)}
 
@@ -38,6 +38,8 @@ class Passages:
         number = self._numbers[document]
         return range(*np.searchsorted(self.places[:, 0], (number, number + 1)).tolist())
 
-    def tokens(self, rows: Iterable[int]) -> list[np.ndarray]:
+    def tokens(self, rows: Sequence[int] | np.ndarray) -> list[np.ndarray]:
         """Return the distinct token ids of each of the passages, ascending; none where the model is no static one."""
-        return [self._tokens[self._starts[row]:self._starts[row + 1]] for row in rows]
+        chosen = np.asarray(rows, np.int64)
+        ends = zip(self._starts[chosen].tolist(), self._starts[chosen + 1].tolist(), strict=True)
+        return [self._tokens[start:end] for start, end in ends]

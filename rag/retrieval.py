@@ -1,6 +1,7 @@
 """A question -> Hits: passages ranked by their words, by their vectors and word by word, and the three summed."""
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from functools import cache
 from itertools import islice
@@ -18,11 +19,13 @@ from .reranking import Reranker
 
 LONGEST_QUESTION = 2000  # characters
 DEPTH = 200  # passages that each ranker proposes
+LOOKED_THROUGH = 3_200  # passages at least that are read for such as fulfil a question's operators
 RERANKED = 30  # passages that a re-ranker reads, if there is one
 # Weights of words (BM25), vectors and late interaction, by `rag.training.measure`: where words reach, vectors add
 # little; a question in other words than the articles' ("paraphrase") has to be found by its vector.
 WEIGHTS = {kind: np.array(weights) for kind, weights in (
     ("arabic", (1.0, 0.3, 0.3)), ("paraphrase", (0.1, 1.0, 0.1)), ("foreign", (1.0, 0.2, 0.3)), ("transformer", (1.0, 1.0, 0.0)))}
+_beside = ThreadPoolExecutor(thread_name_prefix="vectors")  # FAISS holds no lock while it searches: words are searched meanwhile
 _NOTHING_SAID, _ALL_SAID = 0.3, 0.6  # shares of a full BM25 score between which an Arabic question is a paraphrase in part
 _SHARPNESS = 1.5  # exponent of a word's best cosine: near matches count less than in proportion
 
@@ -110,9 +113,9 @@ def rankings(query: Query, depth: int, index: Index) -> Rankings:
     vector, needs = index.embedder.query(query.text), needed(query.filters)
     among = index.words.having(needs) if needs else None
     fits = _fitting(query.filters, index)
+    nearest = _beside.submit(_first, lambda reach: index.vectors.search(vector, reach, among), depth, fits)
     lexical = dict(_first(lambda reach: index.words.search(query.concepts, reach, needs), depth, fits))
-    nearest = dict(_first(lambda reach: index.vectors.search(vector, reach, among), depth, fits))
-    rows = sorted({*lexical, *nearest})
+    rows = sorted({*lexical, *dict(nearest.result())})
     if not rows:
         return Rankings([], np.zeros((3, 0)), 0.0, np.zeros((3, 0)))
     words = np.array([lexical.get(row, 0.0) for row in rows])
@@ -130,21 +133,25 @@ def _fitting(filters: Filters, index: Index) -> Callable[[int], bool]:
 
 
 def _first(ranked: Callable[[int], list[tuple[int, float]]], most: int, fits: Callable[[int], bool]) -> list[tuple[int, float]]:
-    """The first `most` of a ranking that fit: more of it is asked for until there are so many, or no more."""
+    """The first `most` of a ranking that fit: more of it is asked for until there are so many, no more, or LOOKED_THROUGH."""
     reach = most
     while True:
         found = ranked(reach)
         fitting = list(islice((pair for pair in found if fits(pair[0])), most))
-        if len(fitting) == most or len(found) < reach:
+        if len(fitting) == most or len(found) < reach or reach >= LOOKED_THROUGH:
             return fitting
         reach *= 4
 
 
 def unfulfilled(filters: Filters, index: Index) -> tuple[str, ...]:
-    """Return the phrases and the required words, as they are written, that no passage has."""
-    alone = (Filters(required=(term,)) for term in filters.phrases + filters.required)
-    return tuple(term.written for term, filters in zip(filters.phrases + filters.required, alone, strict=True)
-                 if not any(map(_fitting(filters, index), index.words.having(needed(filters)).tolist())))
+    """Return the phrases and the required words, as they are written, that no passage has, as far as that is soon known."""
+    missing = []
+    for term in filters.phrases + filters.required:
+        alone = Filters(required=(term,))
+        likely = index.words.having(needed(alone)).tolist()
+        if len(likely) <= LOOKED_THROUGH and not any(map(_fitting(alone, index), likely)):
+            missing.append(term.written)
+    return tuple(missing)
 
 
 def weights(query: Query, said: float, index: Index) -> np.ndarray:

@@ -7,12 +7,14 @@ import faiss
 import numpy as np
 
 _FILE = "vectors.faiss"
+_BLOCK = 65_536  # vectors written at once
 
 
 def write(folder: Path, vectors: np.ndarray) -> None:
     """Write unit vectors of half precision, a row each, into a generation's folder; raises OSError."""
     flat = faiss.IndexScalarQuantizer(vectors.shape[1], faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
-    flat.add(vectors.astype(np.float32))
+    for start in range(0, len(vectors), _BLOCK):
+        flat.add(vectors[start:start + _BLOCK].astype(np.float32))
     try:
         faiss.write_index(flat, str(folder / _FILE))
     except RuntimeError as error:  # FAISS's word for a full disk
@@ -34,6 +36,7 @@ class Vectors:
 
     def search(self, vector: np.ndarray, k: int, among: np.ndarray | None = None) -> list[tuple[int, float]]:
         """Return (row, cosine) of the `k` passages nearest to a unit vector, best first; of the rows `among`, if given."""
+        faiss.omp_set_num_threads(1)  # of this thread's: those of OpenMP would wait for one another, and one query is one's work
         chosen = None if among is None else faiss.SearchParameters(sel=faiss.IDSelectorBatch(among))
         cosines, rows = self._flat.search(vector[None], min(k, len(self)), params=chosen)
         return [(row, cosine) for row, cosine in zip(rows[0].tolist(), cosines[0].tolist(), strict=True) if row >= 0]
