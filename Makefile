@@ -5,6 +5,7 @@
 # make index             build the index of seeds/, or what has changed of it
 # make evaluate          ask tests/questions.jsonl and print the measures
 # make benchmark         beside LangChain, Haystack, txtai and bm25s; ARGS="100000" makes so many passages (docs/benchmark.md)
+# make benchmark-growth  what building and asking cost, by the number of passages
 # make benchmark-rebuild what rebuilding costs, by the number of documents, and whether builds that are killed do harm
 # make renew             constraints.txt anew, with the newest version of every package: run the tests before it is committed
 # Each installs what is missing first, into VENV (.venv), with PYTHON (python3). On Windows see README.md.
@@ -16,7 +17,7 @@ pip = $(python) -m pip --disable-pip-version-check
 pins := $(shell cat constraints.txt pyproject.toml | cksum | tr ' ' -)
 peers := $(shell cksum < tests/benchmark/requirements.txt | tr ' ' -)
 
-.PHONY: help chat test lint check index evaluate benchmark benchmark-rebuild renew
+.PHONY: help chat test lint check index evaluate benchmark benchmark-growth benchmark-rebuild renew
 help:
 	@sed -n 's/^# //p; /^$$/q' Makefile
 
@@ -34,6 +35,8 @@ evaluate: $(VENV)/.app-$(pins)
 	@$(python) -m rag build >/dev/null && $(python) -m rag evaluate tests/questions.jsonl $(ARGS)
 benchmark: $(VENV)-benchmark/.peers-$(pins)-$(peers)
 	@$(VENV)-benchmark/bin/python tests/benchmark/peers.py $(ARGS)
+benchmark-growth: $(VENV)/.test-$(pins)
+	@$(python) tests/benchmark/growth.py $(ARGS)
 benchmark-rebuild: $(VENV)/.test-$(pins)
 	@$(python) tests/benchmark/rebuild.py $(ARGS)
 	@$(python) tests/benchmark/kill.py

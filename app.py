@@ -16,6 +16,7 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 
 import rag
 from rag.reranking import load_reranker
+from rag.store import is_address
 from rag.terminal import progress_bar
 
 SEEDS = Path(__file__).parent / "seeds"
@@ -42,8 +43,9 @@ def main() -> None:
     load = partial(rag.load_index, arguments.index, arguments.reranker)
     # Whoever may only ask writes nothing to this machine's disk: not on a page for strangers.
     changing = may_change(arguments)
-    shelf = Shelf(Path(arguments.documents), Path(arguments.index), load) if changing else None
-    votes = Path(arguments.index).resolve().with_name("feedback.jsonl") if changing else None
+    index = arguments.index if is_address(arguments.index) else Path(arguments.index)
+    shelf = Shelf(Path(arguments.documents), index, load) if changing else None
+    votes = (index.resolve() if isinstance(index, Path) else Path("index").resolve()).with_name("feedback.jsonl") if changing else None
     page = build_page(load, words, examples=examples, votes=votes, shelf=shelf)
     more = mcp_settings(load, words.title, arguments.auth) if arguments.mcp else None
     try:
@@ -61,7 +63,8 @@ def main() -> None:
 def read_arguments() -> argparse.Namespace:
     """Return the arguments of the command line."""
     parser = argparse.ArgumentParser(description="Serve a chat over the articles.")
-    parser.add_argument("--index", default="index", metavar="DIR", help="where the index is kept (index)")
+    parser.add_argument("--index", "--store", default="index", metavar="DIR",
+                        help="where the index is kept: a folder (index), milvus://HOST:19530/NAME or milvus:./FILE.db")
     parser.add_argument("--documents", default="seeds", metavar="DIR", help="the articles (seeds)")
     parser.add_argument("--reranker", metavar="NAME", help="a cross-encoder to order the best passages anew: name or folder")
     parser.add_argument("--host", default="127.0.0.1", help="0.0.0.0 serves other machines too (127.0.0.1)")

@@ -12,17 +12,21 @@ from .cleaning import Removed
 from .documents import Document, digest
 from .errors import RagError
 
-_LINES, _STARTS = "documents.jsonl", "document_starts.npy"
+_LINES, _STARTS, _FINGERPRINTS = "documents.jsonl", "document_starts.npy", "fingerprints.npy"
 _REMEMBERED = 2_000  # documents, some 20 MB
 
 
-def write(folder: Path, documents: Iterable[Document]) -> None:
-    """Write documents into a generation's folder; raises OSError."""
-    starts = [0]
+def write(folder: Path, documents: Iterable[Document], old: "Archive | None" = None) -> None:
+    """Write documents into a generation's folder, copying what is as it was in the `old` one; raises OSError."""
+    starts, fingerprints = [0], []
     with open(folder / _LINES, "wb") as file:
         for document in documents:
-            starts.append(starts[-1] + file.write(line_of(document).encode() + b"\n"))
+            known = old is not None and old.has(document)
+            line = old.line(document.id) if known else json.dumps(document, default=_values, ensure_ascii=False).encode() + b"\n"
+            starts.append(starts[-1] + file.write(line))
+            fingerprints.append(document.fingerprint)
     np.save(folder / _STARTS, np.array(starts))
+    np.save(folder / _FINGERPRINTS, np.array(fingerprints, "S64"))
 
 
 class Archive(Mapping[str, Document]):
@@ -33,7 +37,8 @@ class Archive(Mapping[str, Document]):
 
     def __init__(self, folder: Path, digests: Mapping[str, str]):
         self._lines = np.memmap(folder / _LINES, np.uint8, "r").view(np.ndarray)
-        self._starts = np.load(folder / _STARTS, mmap_mode="r", allow_pickle=False).view(np.ndarray)
+        self._starts, self._fingerprints = (
+            np.load(folder / name, mmap_mode="r", allow_pickle=False).view(np.ndarray) for name in (_STARTS, _FINGERPRINTS))
         self._file, self._digests = folder / _LINES, digests
         self._numbers = {name: number for number, name in enumerate(digests)}
         self._remembered = lru_cache(maxsize=_REMEMBERED)(self._read)
@@ -50,29 +55,28 @@ class Archive(Mapping[str, Document]):
     def __len__(self) -> int:
         return len(self._digests)
 
-    def _read(self, name: str) -> Document:
+    def has(self, document: Document) -> bool:
+        """Return whether a document was read from the same file as the one of its name here, which is not read again."""
+        number = self._numbers.get(document.id)
+        return number is not None and bool(document.fingerprint) and self._fingerprints[number] == document.fingerprint.encode()
+
+    def line(self, name: str) -> bytes:
+        """Return what is written of a document."""
         number = self._numbers[name]
-        line = self._lines[self._starts[number]:self._starts[number + 1]].tobytes()
-        return parsed(line, name, self._digests[name], self._file)
+        return self._lines[self._starts[number]:self._starts[number + 1]].tobytes()
 
-
-def line_of(document: Document) -> str:
-    """Return a document as a line of JSON."""
-    return json.dumps(document, default=_values, ensure_ascii=False)
-
-
-def parsed(line: str | bytes, name: str, its_digest: str, where: str | Path) -> Document:
-    """Return the document in a line of JSON; RagError, which says `where` it was, when it has not its digest."""
-    try:
-        values = json.loads(line)
-        values["removed"] = tuple(Removed(**part) for part in values["removed"])
-        values["pages"] = tuple(values["pages"])
-        document = Document(**{field.name: values[field.name] for field in fields(Document)})
-    except (ValueError, KeyError, TypeError):
-        document = None
-    if document is None or digest(document) != its_digest:
-        raise RagError(f"{name} in {where} is not what was written: delete that index and build it again.")
-    return document
+    def _read(self, name: str) -> Document:
+        line = self.line(name)
+        try:
+            values = json.loads(line)
+            values["removed"] = tuple(Removed(**part) for part in values["removed"])
+            values["pages"] = tuple(values["pages"])
+            document = Document(**{field.name: values[field.name] for field in fields(Document)})
+        except (ValueError, KeyError, TypeError):
+            document = None
+        if document is None or digest(document) != self._digests[name]:
+            raise RagError(f"{name} in {self._file} is not what was written: delete that index and build it again.")
+        return document
 
 
 def _values(value: object) -> dict:

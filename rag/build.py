@@ -113,9 +113,9 @@ def _build(documents: list[Document], path: Path, model: str | None, accepted: C
     def check(new: dict) -> None:
         built = load_generation(path, new)
         done["copies"] = built.copies.groups
-        _check(built, new, documents, planned, embedded)
-        if in_use:
-            done["golden"] = accepted(in_use, built)
+        _check(built, new, [each for each in documents if not (old and old.documents.has(each))], planned, embedded)
+        if questions and in_use:
+            done["golden"] = _accepted(compare(questions, in_use, built), force)
 
     new = add_generation(
         path, {"documents": digests, "passages": len(planned.places),
@@ -133,9 +133,8 @@ def _in_use(path: Path) -> Index | None:
 
 
 def _digests(documents: Sequence[Document], in_use: Index | None, manifest: Mapping) -> dict[str, str]:
-    """The digest of each document; of one that was taken from the index as it is, the one it has there."""
-    known = in_use.documents if in_use else {}
-    return {document.id: manifest["documents"][document.id] if known.get(document.id) is document else digest(document)
+    """The digest of each document; of one whose file is as it was when it was read for the index, the one it has there."""
+    return {document.id: manifest["documents"][document.id] if in_use and in_use.documents.has(document) else digest(document)
             for document in documents}
 
 
@@ -197,7 +196,7 @@ def _write(folder: Path, documents: Sequence[Document], plan: _Plan, embedded: _
 
     `before` is the folder of the generation in use, whose texts need not be read again for copies.
     """
-    archive.write(folder, documents)
+    archive.write(folder, documents, old and old.documents)
     passages.write(folder, plan.places, embedded.tokens)
     vectors.write(folder, embedded.vectors)
     kept = plan.rows >= 0
@@ -211,7 +210,10 @@ def _write(folder: Path, documents: Sequence[Document], plan: _Plan, embedded: _
 
 
 def _check(built: Index, manifest: Mapping, documents: Sequence[Document], plan: _Plan, embedded: _Embedded) -> None:
-    """Raise RagError when a generation, as it is read back, is not what was to be written, or does not work."""
+    """Raise RagError when a generation, as it is read back, is not what was to be written, or does not work.
+
+    `documents` are those that were not copied from the generation before.
+    """
     starts = range(0, len(plan.places), _BLOCK)
     faults = contradictions(built, manifest)
     if (not all(built.documents[document.id] == document for document in documents)

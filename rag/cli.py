@@ -53,7 +53,8 @@ def _parser() -> argparse.ArgumentParser:
     def command(name: str, run: Callable[[argparse.Namespace], str | None], text: str) -> argparse.ArgumentParser:
         added = commands.add_parser(name, help=text, description=text)
         added.set_defaults(command=run)
-        added.add_argument("--index", default="index", metavar="DIR", help="folder of the index (index)")
+        added.add_argument("--index", "--store", default="index", metavar="DIR",
+                           help="folder of the index (index), or the address of a store: milvus://HOST:19530/NAME, milvus:./FILE.db")
         if name in ("retrieve", "ask", "evaluate"):
             added.add_argument("--reranker", metavar="NAME", help="a cross-encoder to order the best passages anew")
         return added

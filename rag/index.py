@@ -151,7 +151,8 @@ _loaded: dict[Path | str, tuple[tuple, dict[str | None, Index]]] = {}  # by the 
 def resolved(path: str | Path) -> Path:
     """Return the whole path of an index's folder; RagError when there can be no such path."""
     if is_address(path):
-        raise RagError(f"{path} is a store, and this is for indexes in folders: build, watch, retrieve, ask and evaluate take either.")
+        raise RagError(f"{path} is a store, and this is for indexes in folders: build, watch, retrieve, ask and evaluate take "
+                       "either.")
     try:
         return Path(path).resolve()
     except (OSError, ValueError, TypeError, RuntimeError) as error:
@@ -207,8 +208,8 @@ def _loaded_from(address: str) -> dict[str | None, Index]:
 def index_in(store: Store, generation: Mapping) -> Index:
     """Return the index of a generation in a store, in use or not; RagError as `load_index`."""
     check_version(store.address, generation)
-    return Index(*milvus.parts(store, generation), _same_model(store.address, generation), copies=Copies(
-        [tuple(group) for group in generation["copies"]]))
+    embedder = _same_model(store.address, generation)
+    return Index(*milvus.parts(store, generation), embedder, copies=Copies([tuple(group) for group in generation["copies"]]))
 
 
 def _with_reranker(indexes: dict[str | None, Index], name: str | None) -> Index:

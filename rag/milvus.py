@@ -66,7 +66,8 @@ def parts(store: Store, generation: Mapping) -> tuple["Documents", "Passages", "
     if frequencies is None:
         raise RagError("The words of the index are " + _REPLACED.format(store.address))
     passages = Passages(store, generation)
-    return Documents(store, generation), passages, Vectors(passages, generation["model"]["dimension"]), Words(passages, generation, frequencies)
+    vectors, words = Vectors(passages, generation["model"]["dimension"]), Words(passages, generation, frequencies)
+    return Documents(store, generation), passages, vectors, words
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,7 +82,7 @@ class Kept:
 
 
 class Passages:
-    """The passages of a generation: rows count them in the documents' order; in the store each document's ids follow its first."""
+    """The passages of a generation: rows count them in the documents' order; a document's ids in the store follow its first."""
 
     def __init__(self, store: Store, generation: Mapping):
         self.store, self.collection = store, generation["collection"]
@@ -206,7 +207,7 @@ class Words(Weights):
         share a word with each of those `needed` are found.
         """
         asked, demanded = ([self._weighted(concept) for concept in each] for each in (concepts, needed))
-        question, limit = question_vector(asked), min(2 * k, MOST)
+        question, limit = question_vector(asked), min(4 * k, MOST)
         while question:
             found = self._passages.nearest("terms", question, limit)
             hits = [hit for hit in found if hit[0] >= 0]

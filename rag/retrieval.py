@@ -21,6 +21,7 @@ from .reranking import Reranker
 
 LONGEST_QUESTION = 2000  # characters
 DEPTH = 200  # passages that each ranker proposes
+LOOKED_THROUGH = 3_200  # passages at least that are read for such as fulfil a question's operators
 RERANKED = 30  # passages that a re-ranker reads, if there is one
 # Weights of words (BM25), vectors and late interaction, by `rag.training.measure`: where words reach, vectors add
 # little; a question in other words than the articles' ("paraphrase") has to be found by its vector.
@@ -152,21 +153,25 @@ def _fitting(filters: Filters, index: Index) -> Callable[[int], bool]:
 
 
 def _first(ranked: Callable[[int], list[tuple[int, float]]], most: int, fits: Callable[[int], bool]) -> list[tuple[int, float]]:
-    """The first `most` of a ranking that fit: more of it is asked for until there are so many, or no more."""
+    """The first `most` of a ranking that fit: more of it is asked for until there are so many, no more, or LOOKED_THROUGH."""
     reach = most
     while True:
         found = ranked(reach)
         fitting = list(islice((pair for pair in found if fits(pair[0])), most))
-        if len(fitting) == most or len(found) < reach:
+        if len(fitting) == most or len(found) < reach or reach >= LOOKED_THROUGH:
             return fitting
         reach *= 4
 
 
 def unfulfilled(filters: Filters, index: Index) -> tuple[str, ...]:
-    """Return the phrases and the required words, as they are written, that no passage has."""
-    alone = (Filters(required=(term,)) for term in filters.phrases + filters.required)
-    return tuple(term.written for term, filters in zip(filters.phrases + filters.required, alone, strict=True)
-                 if not any(map(_fitting(filters, index), index.words.having(needed(filters)).tolist())))
+    """Return the phrases and the required words, as they are written, that no passage has, as far as that is soon known."""
+    missing = []
+    for term in filters.phrases + filters.required:
+        alone = Filters(required=(term,))
+        likely = index.words.having(needed(alone)).tolist()
+        if len(likely) <= LOOKED_THROUGH and not any(map(_fitting(alone, index), likely)):
+            missing.append(term.written)
+    return tuple(missing)
 
 
 def weights(query: Query, said: float, index: Index) -> np.ndarray:

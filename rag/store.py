@@ -43,18 +43,23 @@ def open_store(address: str, *, new: bool = False) -> "Store":
 
     Raises RagError when the address is none, the store is not reached, or the file holds something else.
     """
-    remote, local = _REMOTE.fullmatch(address), _LOCAL.fullmatch(address)
-    if not remote and not local or _PASSAGES in (remote["name"] if remote else ""):
-        raise RagError(f"{_unsaid(address)} is no address of a store: name one as milvus://HOST:19530/NAME (a NAME of Latin letters, "
-                       "digits and _), or a file of Milvus Lite as milvus:./FILE.db.")
+    remote, local, shown = _REMOTE.fullmatch(address), _LOCAL.fullmatch(address), _unsaid(address)
+    if not remote and not local or remote and _PASSAGES in remote["name"]:
+        raise RagError(f"{shown} is no address of a store: name one as milvus://HOST:19530/NAME (a NAME of Latin letters, digits "
+                       "and _), or a file of Milvus Lite as milvus:./FILE.db.")
     with _connecting:
-        file = Path(local["file"]).expanduser().resolve() if local else None
-        key = str(file or address)
+        if remote:
+            key, name, uri, token = address, remote["name"], f"http://{remote['host']}", remote["token"] or ""
+        else:
+            file = Path(local["file"]).expanduser().resolve()
+            key, name, uri, token = str(file), "news", str(file), ""
+            if file.is_file() or not file.parent.is_dir():
+                raise RagError(f"{shown} is no database of Milvus Lite, nor can one be made there: name another file in a folder "
+                               "that there is.")
+            if not new and not file.exists():
+                raise RagError(f"There is no index in {shown}: build it with `python -m rag build DOCUMENTS --index {shown}`.")
         if key not in _stores:
-            if file and not new and not file.exists():
-                raise RagError(f"There is no index in {address}: build it with `python -m rag build DOCUMENTS --index {address}`.")
-            _stores[key] = Store(_unsaid(address), remote["name"] if remote else "news",
-                                 str(file) if local else f"http://{remote['host']}", remote["token"] or "" if remote else "")
+            _stores[key] = Store(shown, name, uri, token)
         return _stores[key]
 
 
@@ -70,16 +75,16 @@ class Store:
         try:
             import pymilvus
         except ImportError:
-            raise RagError("Milvus is not installed: `python -m pip install \"arabic-news-rag[milvus]\"` installs its client.") from None
+            raise RagError("Milvus' client is not installed: run `python -m pip install \"arabic-news-rag[milvus]\"`.") from None
         for noisy in ("pymilvus", "milvus_lite"):  # each error is logged with its traceback, and told here in one line
             logging.getLogger(noisy).setLevel(logging.CRITICAL)
         self.address, self.name, self._milvus, self._known = address, name, pymilvus, False
         try:
             self._client = pymilvus.MilvusClient(uri, token=token, timeout=_CONNECTING)
         except (pymilvus.MilvusException, OSError) as error:
-            what = ("it is no database of Milvus Lite, may not be written to, or another process has it open: one at a time may"
-                    if uri.endswith(".db") else "is it running there, and is the password right?")
-            raise RagError(f"The store {address} cannot be opened ({_reason(error)}): {what}.") from None
+            remedy = ("end the other process that has it open, for one at a time may, or name another file" if uri.endswith(".db")
+                      else "start it there, or mend the address or the password")
+            raise RagError(f"The store {address} cannot be opened ({_reason(error)}): {remedy}.") from None
 
     def ask(self, method: str, *arguments: Any, **options: Any) -> Any:
         """Return what a method of Milvus' client returns."""
@@ -88,8 +93,8 @@ class Store:
         try:
             return getattr(self._client, method)(*arguments, timeout=_ANSWERING, **options)
         except (self._milvus.MilvusException, grpc.RpcError, OSError) as error:
-            raise RagError(f"The store {self.address} does not do what it is asked for ({method}: {_reason(error)}): look after it "
-                           "and try again; the index in it is as before.") from None
+            raise RagError(f"The store {self.address} does not do what it is asked for ({method}: {_reason(error)}): look after "
+                           "it and try again; the index in it is as before.") from None
 
     def prepare(self) -> None:
         """Make the collection of texts where there is none; RagError where one of that name is not of this program."""
@@ -106,8 +111,8 @@ class Store:
             return False
         fields = {field["name"] for field in self.ask("describe_collection", self.name)["fields"]}
         if fields != {"id", "parts", "body", "none"}:
-            raise RagError(f"{self.address} holds something else (a collection {self.name} with {', '.join(sorted(fields))}): name "
-                           "another.")
+            raise RagError(f"{self.address} holds something else, a collection {self.name} with {', '.join(sorted(fields))}: "
+                           "name another.")
         for collection in (self.name, *self.all_passages()):  # a file that was opened anew has them at rest
             self.ask("load_collection", collection)
         self._known = True
@@ -142,7 +147,8 @@ class Store:
                 for key in keys if f"{key}/0" in rows}
 
     def _rows(self, ids: Iterable[str]) -> list[dict]:
-        return [row for some in _parted(list(ids)) for row in self.ask("get", self.name, some, output_fields=["id", "parts", "body"])]
+        return [row for some in _parted(list(ids))
+                for row in self.ask("get", self.name, some, output_fields=["id", "parts", "body"])]
 
     def said(self, key: str) -> dict | None:
         """Return what is kept as JSON under a key, or None; RagError where it is damaged."""
@@ -150,7 +156,7 @@ class Store:
         try:
             return None if text is None else json.loads(text)
         except ValueError:
-            raise RagError(f"What the store {self.address} keeps under {key} is damaged: build the index under another name.") from None
+            raise RagError(f"What {self.address} keeps under {key} is damaged: build the index under another name.") from None
 
     def forget(self, keys: Sequence[str]) -> None:
         """Delete the texts under keys."""
@@ -200,7 +206,8 @@ class Store:
         A row has `id`, `distance` (the product) and, as `entity`, the `fields`.
         """
         within = "" if ids is None else f"id in {list(ids)}"
-        return self.ask("search", collection, [vector], anns_field=field, limit=limit, output_fields=list(fields) or ["id"], filter=within)[0]
+        named = list(fields) or ["id"]  # without any, Milvus Lite gives all
+        return self.ask("search", collection, [vector], anns_field=field, limit=limit, output_fields=named, filter=within)[0]
 
     def fetched(self, collection: str, ids: Sequence[int], fields: Sequence[str]) -> list[dict]:
         """Return the rows with given ids, in any order."""

@@ -52,16 +52,18 @@ def build_in_store(documents: Sequence[Document], address: str, model: str | Non
         old = None  # new vectors would not compare with those that it has
     number = _begin(store, before)
     try:
-        new, embedded = _write(store, number, documents, set(changed.unchanged), embedder, old and (old, before), progress)
+        new, embedded = _write(store, number, documents, changed.unchanged, embedder, old and (old, before), progress)
         built = index_in(store, new)
         if fault := next(unfound(built), None):
             raise RagError(f"The new index does not pass its check ({fault}): the one before is kept; build once more.")
         done |= {"golden": accepted(in_use, built) if in_use else None, "copies": built.copies.groups}
         _switch(store, number, before)
-    except BaseException:
+    except BaseException as error:
         with suppress(RagError):  # otherwise the next build clears it away
             if (store.said(MANIFEST) or {}).get("generation") != f"{number:x}":
-                _clear(store, f"{number:x}", before)
+                _clear(store, f"{number:x}")
+        if isinstance(error, RagError):
+            _still_ours(store, number)  # or else it failed for that
         raise
     return done | {"passages": len(built), "embedded": embedded, "reused": len(built) - embedded, "generation": new["generation"]}
 
@@ -74,36 +76,42 @@ def _in_use(address: str) -> Index | None:
 
 
 def _begin(store: Store, before: Mapping | None) -> int:
-    """Clear away what no reader needs, and return the number of a new build; one that is under way will find that it is not its."""
-    begun, in_use = store.said(BUILDING), before and before["generation"]
-    if begun and begun["generation"] != in_use:
-        _clear(store, begun["generation"], before)
-    replaced = store.generation(before["before"]) if before and before["before"] else None
-    if replaced:
-        current = {entry[0] for entry in before["documents"].values()}
-        gone = [entry for entry in replaced["documents"].values() if entry[0] not in current]
-        if replaced["collection"] == before["collection"]:
-            store.delete(before["collection"], [first + place for first, passages, _ in gone for place in range(passages)])
-        store.forget([document_key(first) for first, *_ in gone])
-        store.forget([generation_key(before["before"], what) for what in ("list", "words")])
+    """Clear away what no reader needs, and return the number of a new build; one that is under way gives way to it."""
+    in_use = before and before["generation"]
+    begun = [each for each in (store.said(BUILDING) or {"begun": []})["begun"] if each != in_use]
+    number = randbits(30)
+    store.put({BUILDING: json.dumps({"begun": [*begun, f"{number:x}"]})})
+    if ((store.said(MANIFEST) or {}).get("generation")) != in_use:
+        raise RagError(f"Another build of {store.address} has ended meanwhile: build once more.")
+    for each in begun:
+        _clear(store, each)
+    if before and before["before"]:
+        _forget(store, before["before"], before)
     for collection in store.all_passages():
         if collection != (before and before["collection"]):
             store.ask("drop_collection", collection)
-    number = randbits(30)
-    store.put({BUILDING: json.dumps({"generation": f"{number:x}", "begun": _now()})})
+    store.put({BUILDING: json.dumps({"begun": [f"{number:x}"]})})
     return number
 
 
-def _clear(store: Store, generation: str, before: Mapping | None) -> None:
+def _clear(store: Store, generation: str) -> None:
     """Delete all that an unfinished build has written."""
     first = int(generation, 16) << 32
     for collection in store.all_passages():
-        if before and collection == before["collection"]:
-            store.ask("delete", collection, filter=f"id >= {first} and id < {first + (1 << 32)}")
-        else:
-            store.ask("drop_collection", collection)
+        store.ask("delete", collection, filter=f"id >= {first} and id < {first + (1 << 32)}")
     store.forget_all(document_key(first)[:-1])
     store.forget_all(generation_key(generation, ""))
+
+
+def _forget(store: Store, generation: str, in_use: Mapping) -> None:
+    """Delete what only a generation that was in use before has."""
+    replaced, kept = store.generation(generation), {first for first, *_ in in_use["documents"].values()}
+    if replaced:
+        gone = [entry for entry in replaced["documents"].values() if entry[0] not in kept]
+        if replaced["collection"] == in_use["collection"]:
+            store.delete(in_use["collection"], [first + place for first, passages, _ in gone for place in range(passages)])
+        store.forget([document_key(first) for first, *_ in gone])
+        store.forget([generation_key(generation, what) for what in ("list", "words")])
 
 
 def _switch(store: Store, number: int, before: Mapping | None) -> None:
@@ -113,11 +121,11 @@ def _switch(store: Store, number: int, before: Mapping | None) -> None:
 
 
 def _still_ours(store: Store, number: int) -> None:
-    if (store.said(BUILDING) or {}).get("generation") != f"{number:x}":
+    if (store.said(BUILDING) or {"begun": [""]})["begun"][-1] != f"{number:x}":
         raise RagError(f"Another build of {store.address} has begun: this one ends, and leaves it to the other.")
 
 
-def _write(store: Store, number: int, documents: Sequence[Document], unchanged: set[str], embedder: Embedder,
+def _write(store: Store, number: int, documents: Sequence[Document], unchanged: Sequence[str], embedder: Embedder,
            old: tuple[Index, Mapping] | None, progress: Progress) -> tuple[dict, int]:
     """Write what the old index does not have; return the new generation, and how many passages were embedded."""
     frequencies, lengths, means_kept = Counter(), Counter(), None
@@ -126,9 +134,11 @@ def _write(store: Store, number: int, documents: Sequence[Document], unchanged: 
         index, generation = old
         collection, means_kept = generation["collection"], generation["means_kept"]
         entries = {name: generation["documents"][name] for name in unchanged}
-        frequencies, lengths = Counter(store.said(generation_key(generation["generation"], "words"))), Counter(generation["lengths"])
-        for name in generation["documents"].keys() - unchanged:
-            _count(frequencies.subtract, lengths.subtract, [counted(kept.stems, kept.sounds) for kept in index.passages.kept(index.rows(name))])
+        frequencies.update(store.said(generation_key(generation["generation"], "words")))
+        lengths.update(generation["lengths"])
+        for name in generation["documents"].keys() - set(unchanged):
+            gone = index.passages.kept(index.rows(name))
+            _count(frequencies.subtract, lengths.subtract, [counted(kept.stems, kept.sounds) for kept in gone])
     else:
         collection = store.make_passages(number, embedder.dimension)
     new = [document for document in documents if document.id not in entries]
@@ -190,9 +200,10 @@ def _rows(ids: Sequence[int], chunks: Sequence[Chunk], terms: Sequence[tuple[str
     # Half precision, as beside tantivy: the same passages are as near to the same question.
     dense = embedder.passages(texts).astype(np.float16).astype(np.float32)
     tokens = embedder.static.distinct(texts) if embedder.static else [np.zeros(0, np.int64)] * len(texts)
-    return [{"id": name, "start": chunk.start, "end": chunk.end, "stems": stems, "sounds": sounds, "tokens": found[:_MOST_TOKENS].tolist(),
-             "vector": vector, "terms": weights}
-            for name, chunk, (stems, sounds), found, vector, weights in zip(ids, chunks, terms, tokens, dense, vectors, strict=True)]
+    return [{"id": name, "start": chunk.start, "end": chunk.end, "stems": stems, "sounds": sounds,
+             "tokens": found[:_MOST_TOKENS].tolist(), "vector": vector, "terms": weights}
+            for name, chunk, (stems, sounds), found, vector, weights
+            in zip(ids, chunks, terms, tokens, dense, vectors, strict=True)]
 
 
 def _now() -> str:

@@ -10,7 +10,7 @@ from .index import Index
 from .lexical import ROOT_WEIGHT, SURE_ROOT, Alternative, Concept
 from .queries import Query
 from .sounds import sound
-from .text import Word, root, stem, words
+from .text import Word, distinct_words, root, stem, words
 
 _ROOT, _SOUND = "√", "~"  # before a term that is no stem; no word has them
 _SYNONYM = 0.6  # of a synonym, where a text should say the word itself
@@ -24,7 +24,7 @@ def terms(text: str) -> frozenset[str]:
     >>> sorted(terms("الكاظمي"))
     ['~kdm', 'كاظم', '√كظم']
     """
-    return _terms_of(words(text))
+    return frozenset().union(*map(_terms_of_word, distinct_words(text)))
 
 
 @lru_cache(maxsize=2_000)

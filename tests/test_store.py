@@ -102,7 +102,7 @@ def test_a_damaged_document_of_a_large_index_is_refused_when_it_is_read(large):
     assert ["documents.jsonl is not what was written" in fault for fault in verify(path)] == [True]
 
 
-@pytest.mark.parametrize("name", ["documents.jsonl", "document_starts.npy", "tokens.npy", "token_starts.npy", "vectors.faiss",
+@pytest.mark.parametrize("name", ["documents.jsonl", "document_starts.npy", "tokens.npy", "token_starts.npy", "vectors.faiss", "fingerprints.npy",
                                   "chunks.npy", "numbers.npy", "copies.npz"])
 def test_a_file_of_a_large_index_that_is_cut_or_missing_is_named_with_the_remedy(large, name):
     path, folder = large

@@ -22,10 +22,10 @@ FACTS = ("title", "date", "publisher")  # what may be said of an upload
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """A folder of documents, the folder of its index, and how that index is loaded."""
+    """A folder of documents, the folder of its index or the address of its store, and how that index is loaded."""
 
     folder: Path
-    index: Path
+    index: Path | str
     load: Callable[[], rag.Index]
 
 
@@ -178,7 +178,7 @@ def rebuild(shelf: Shelf, progress: Progress | None = None) -> rag.BuildReport:
 
 def _files(shelf: Shelf) -> dict[str, Path]:
     if shelf.folder.is_dir():
-        return _below(shelf.folder, shelf.index.resolve())
+        return _below(shelf.folder, shelf.index.resolve() if isinstance(shelf.index, Path) else None)
     return {shelf.folder.name: shelf.folder} if shelf.folder.exists() else {}
 
 
