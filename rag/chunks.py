@@ -8,7 +8,7 @@ from functools import cache, partial
 from .documents import Document
 from .errors import RagError
 from .sentences import sentences
-from .text import count_words
+from .text import count_words, has_words
 
 SIZE = 900  # characters: about 150 Arabic words, two or three paragraphs of news
 
@@ -42,7 +42,7 @@ def split(document: Document) -> list[Chunk]:
         whole, start, place = text[place:place + len(packed)], place, place + len(packed)
         if whole != packed:
             raise RagError(f"{document.id} was not split where it says (at {start}): please report this document.")
-        if count_words(packed):
+        if has_words(packed):
             end = start + len(packed.rstrip())
             start += len(packed) - len(packed.lstrip())
             chunks.append(Chunk(document.id, document.title, document.date, start, end, text[start:end], document.page(start)))

@@ -4,6 +4,7 @@ Rules are about form and about the vocabulary of web pages, never about one site
 """
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate, pairwise, takewhile
@@ -184,10 +185,15 @@ def _teasers(lines: list[str], filled: list[int], place: int, sure: bool, late: 
 
 def _repeats(lines: list[str], filled: list[int]) -> list[tuple[int, str]]:
     """A headline or a summary said again; a sentence said again in mid-article may be a refrain, and stays."""
+    heads = {number: _head(lines[number]) for number in filled}
+    often = Counter(heads.values())
     seen: set[str] = set()
     found = []
     previous = ""
     for place, number in enumerate(filled):
+        if often[heads[number]] == 1:  # no other line begins like this one
+            previous = ""
+            continue
         line = " ".join(re.findall(r"\w+", fold(lines[number])))
         edge = place < 4 or place == len(filled) - 1
         if line in seen and _size(line) >= 8 and (edge or line == previous or not _TERMINAL.search(lines[number])):
@@ -195,6 +201,12 @@ def _repeats(lines: list[str], filled: list[int]) -> list[tuple[int, str]]:
         seen.add(line)
         previous = line
     return found
+
+
+def _head(line: str) -> str:
+    """A line's first word, for which mostly a few need to be read."""
+    found = re.search(r"\w+", fold(" ".join(line.split(None, 3)[:3]))) or re.search(r"\w+", fold(line))
+    return found.group() if found else ""
 
 
 @lru_cache(maxsize=1_000)  # several rules ask for the same lines

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
 from functools import lru_cache
 from hashlib import blake2b
-from itertools import chain, combinations
+from itertools import combinations
 from pathlib import Path
 from zlib import crc32
 
@@ -106,27 +106,31 @@ def shingles(text: str) -> np.ndarray:
     >>> len(shingles(one)), shingles(one).tolist() == shingles(other).tolist()
     (5, True)
     """
-    codes = np.array(list(chain.from_iterable(map(_codes, text.split()))), np.uint64)
+    codes = np.frombuffer(b"".join(map(_codes, text.split())), np.uint64)
     if not len(codes):
         return np.zeros(0, np.uint32)
-    codes = np.pad(codes, (0, max(3 - len(codes), 0)))
+    if len(codes) < 3:
+        codes = np.pad(codes, (0, 3 - len(codes)))
     said, numbers = _runs(codes & 0xFFFFFFFF), _runs(codes >> 32)
-    return np.unique(np.where(numbers, said & 0xFFFFFF00 | numbers & 0xFE | 1, said & 0xFFFFFFFE)).astype(np.uint32)
+    found = np.where(numbers, said & 0xFFFFFF00 | numbers & 0xFE | 1, said & 0xFFFFFFFE).astype(np.uint32)
+    found.sort()
+    return found[np.append(True, found[1:] != found[:-1])]
 
 
 @lru_cache(maxsize=200_000)
-def _codes(written: str) -> tuple[int, ...]:
-    """For each word in what stands between spaces, but for stop words, a number for its root.
+def _codes(written: str) -> bytes:
+    """For each word in what stands between spaces, but for stop words, a number of 64 bits for its root.
 
     Numbers all have the same, and their own in the 32 bits before it.
     """
     found = (word for word in re.findall(r"[^\W_]+", fold(written)) if word not in stop_words()["ar"])
-    return tuple(crc32(word.encode()) << 32 | 1 if word.isdigit() else crc32(root(stem(word)).encode()) for word in found)
+    codes = [crc32(word.encode()) << 32 | 1 if word.isdigit() else crc32(root(stem(word)).encode()) for word in found]
+    return np.array(codes, np.uint64).tobytes()
 
 
 def _runs(codes: np.ndarray) -> np.ndarray:
     """A hash of 32 bits for every three neighbouring codes; 0 for three zeros."""
-    mixed = (np.lib.stride_tricks.sliding_window_view(codes, 3) * _MIX).sum(axis=1, dtype=np.uint64)
+    mixed = codes[:-2] * _MIX[0] + codes[1:-1] * _MIX[1] + codes[2:] * _MIX[2]
     return (mixed ^ mixed >> 29) * _MIX[0] >> 32
 
 
@@ -191,12 +195,9 @@ def _compared(texts: Sequence[np.ndarray]) -> tuple[dict[int, list[int]], dict[i
 
 def _likely(texts: Sequence[np.ndarray], merged: np.ndarray) -> Iterator[tuple[int, list[int]]]:
     """For the place of each text that may be a copy, the places of the longer ones, `merged` apart, with many of its shingles."""
-    lengths, places = _lengths(texts), np.arange(len(texts), dtype=np.uint64)
-    keys = np.concatenate([*texts, np.zeros(0, np.uint32)], dtype=np.uint64) << 32 | np.repeat(places, lengths)
-    keys.sort()  # by shingle, then the longest text first
-    again = np.append(False, keys[1:] >> 32 == keys[:-1] >> 32)[:len(keys)]
+    lengths, keys = _lengths(texts), _shared(texts)
+    again = _again(keys)
     shared = np.bincount(keys[again].astype(np.uint32), minlength=len(texts))  # with a longer text
-    keys, again = (values[again | np.append(again[1:], False)[:len(again)]] for values in (keys, again))
     starts, owners = np.append(np.flatnonzero(~again), len(keys)), keys.astype(np.uint32)
     hashes = (keys[starts[:-1]] >> 32).astype(np.uint32)
     for place in np.flatnonzero(shared >= np.maximum(_COPIED * lengths, 1)).tolist():
@@ -206,6 +207,25 @@ def _likely(texts: Sequence[np.ndarray], merged: np.ndarray) -> Iterator[tuple[i
         near = owners[np.repeat(starts[found] + counts - np.cumsum(counts), counts) + np.arange(counts.sum())]
         longer, common = np.unique(near[(near < place) & ~merged[near]], return_counts=True)
         yield place, longer[2 * common >= _COPIED * len(texts[place])].tolist()  # _REACH may have hidden some
+
+
+def _shared(texts: Sequence[np.ndarray]) -> np.ndarray:
+    """The shingles that are in several texts, each with the place of one of them, by shingle, then the longest text first."""
+    hashes, ends, found = np.concatenate([*texts, np.zeros(0, np.uint32)]), np.cumsum(_lengths(texts)), []
+    parts = (hashes >> 28).astype(np.uint8)
+    for part in range(16):  # one after another: together they would fill the memory
+        numbers = np.flatnonzero(parts == part)
+        keys = hashes[numbers].astype(np.uint64) << 32 | np.searchsorted(ends, numbers, side="right").astype(np.uint64)
+        keys.sort()
+        again = _again(keys)
+        found.append(keys[again | np.append(again[1:], False)[:len(again)]])
+    return np.concatenate(found)
+
+
+def _again(keys: np.ndarray) -> np.ndarray:
+    """Which of sorted keys have the shingle of the one before."""
+    hashes = (keys >> 32).astype(np.uint32)
+    return np.append(False, hashes[1:] == hashes[:-1])[:len(keys)]
 
 
 def _cliques(copied: Mapping[int, set[int]]) -> Iterator[list[int]]:

@@ -18,7 +18,7 @@ from .dates import publication_date
 from .errors import RagError, Unreadable
 from .formats import SUFFIXES, read_file
 from .rows import Source
-from .text import each_word
+from .text import each_word, has_words
 
 QUESTIONS = "questions.jsonl"  # what may be asked of the articles beside it
 REMOVED = ".removed"  # a folder of files that were taken away on the page and can be put back
@@ -177,7 +177,7 @@ def _document(name: str, source: Source, tables: Mapping[str, Mapping[str, str]]
     if "date" in whole:
         known = {**known, "date_source": ""}
     document = parse(name, source.text, {**known, **whole}, source.pages, source.around)
-    return document if any(True for _ in each_word(document.text)) else Rejected(name, "it holds a page's navigation and no article")
+    return document if has_words(document.text) else Rejected(name, "it holds a page's navigation and no article")
 
 
 def _unshowable(name: str) -> Rejected:

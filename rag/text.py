@@ -143,6 +143,15 @@ def each_word(text: str) -> Iterator[tuple[int, int, str]]:
             yield *match.span(), folded
 
 
+def has_words(text: str) -> bool:
+    """Return whether `text` has any word: nothing behind the first is read.
+
+    >>> has_words("؟ نعم"), has_words("؟!")
+    (True, False)
+    """
+    return any(True for _ in each_word(text))
+
+
 def count_words(text: str) -> int:
     """Return how many words `text` has: in a tenth of the time that `words` takes.
 

@@ -1,13 +1,19 @@
 """Vectors that can be worked out by eye, and the equality of both ways to one."""
 
 import time
+from itertools import product
 
 import numpy as np
 import pytest
 import torch
 from conftest import SEEDS, transformer_model
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sentence_transformers import SentenceTransformer
-from sentence_transformers.sentence_transformer.modules import Dense, StaticEmbedding
+from sentence_transformers.sentence_transformer.modules import Dense, Normalize, StaticEmbedding
+from tokenizers import Tokenizer
+from tokenizers.models import WordLevel
+from tokenizers.pre_tokenizers import CharDelimiterSplit
 
 from rag import RagError, tokenizing
 from rag.embeddings import SHIPPED, load_model
@@ -45,6 +51,32 @@ def test_many_texts_at_once_have_the_vectors_that_sentence_transformers_gives_th
     expected = reference.encode(texts, convert_to_numpy=True)
     assert np.allclose(load_model().static.encode(texts), expected, atol=1e-7)
     assert np.allclose(load_model().passages(texts), expected, atol=1e-7)
+
+
+WHOLE = Tokenizer.from_file(str(SHIPPED / "tokenizer.json"))
+LETTERS = [chr(code) for code in range(0x621, 0x64B)]
+
+
+@given(st.text("أإآٱىیئؤۆۇەةکگپچژءـّ\u064e\u200c\u200f1٢۳,٬.،0aAıİßéﷲﻻﺀⅷ½هونال»(\" \n\u00a0-"))
+@settings(deadline=None, derandomize=True, max_examples=500)
+def test_words_read_one_by_one_have_the_tokens_that_they_have_in_their_text(text):
+    assert load_model().static.tokens([text])[0].tolist() == WHOLE.encode(text).ids
+
+
+@pytest.mark.parametrize("form", ["{}{}", "وال{}{}ات", "«{}ّ{}{}يه»", "{}2{}b.", "لل{}ئو{}،"])
+def test_every_two_letters_have_the_tokens_that_the_tokenizer_gives_them(form):
+    texts = [form.format(*pair, *pair) for pair in product(LETTERS, LETTERS)]
+    found = [tokens.tolist() for tokens in load_model().static.tokens(texts)]
+    assert found == [encoding.ids for encoding in WHOLE.encode_batch(texts)]
+
+
+def test_a_tokenizer_whose_tokens_hold_spaces_reads_whole_texts(tmp_path):
+    parted = Tokenizer(WordLevel({"[UNK]": 0, "القوات في": 1, "القوات": 2}, unk_token="[UNK]"))
+    parted.pre_tokenizer = CharDelimiterSplit("|")
+    vectors = np.array([[0, 0], [3, 4], [1, 0]], np.float32)
+    SentenceTransformer(modules=[StaticEmbedding(parted, embedding_weights=vectors), Normalize()]).save(
+        str(tmp_path / "parted"), create_model_card=False)
+    assert np.allclose(load_model(str(tmp_path / "parted")).passages(["القوات في|القوات في"]), [[0.6, 0.8]])
 
 
 def test_what_stands_behind_a_models_words_is_not_left_out(tmp_path):

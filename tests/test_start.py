@@ -34,6 +34,11 @@ def test_a_build_of_what_has_not_changed_embeds_nothing(seeds_path):
     assert imported("import rag; rag.build_index(sys.argv[1], sys.argv[2])", SEEDS, seeds_path).isdisjoint(SLOW)
 
 
+def test_a_first_build_with_the_shipped_model_imports_no_library_of_models(tmp_path):
+    code = "import rag; rag.build_index(sys.argv[1], sys.argv[2])"
+    assert imported(code, SEEDS, tmp_path / "index").isdisjoint(SLOW - {"langchain_text_splitters"})
+
+
 def test_the_program_of_the_page_imports_gradio_after_what_can_go_wrong_at_once(tmp_path):
     arguments = ['app.py', '--documents', str(tmp_path / 'none'), '--index', str(tmp_path / 'index'), '--port', '0']
     code = f"import runpy; sys.argv = {arguments}\ntry: runpy.run_path('app.py', run_name='__main__')"

@@ -59,7 +59,7 @@ def main() -> None:
                         help="numbers of documents (10 1000 10000)")
     parser.add_argument("--sentences", type=int, default=12, help="in an article (12)")
     options = parser.parse_args()
-    for size in [1, *options.sizes]:  # the first one imports sentence-transformers, which takes seconds
+    for size in [1, *options.sizes]:  # the first one imports what reading and splitting need
         with tempfile.TemporaryDirectory() as place:
             measure(size, options.sentences, Path(place))
 
