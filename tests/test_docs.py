@@ -143,7 +143,7 @@ def test_the_list_of_commands_is_whole(programs):
 
 
 def test_the_arabic_readme_has_the_same_commands_and_figures():
-    english, arabic = ([part for part in re.split(r"^## .*$", PAGES[page], flags=re.MULTILINE)]
+    english, arabic = (re.split(r"^## .*$", PAGES[page], flags=re.MULTILINE)
                        for page in ("README.md", "docs/README.ar.md"))
     assert [block for block in blocks("docs/README.ar.md") if block[1] != "text"] == [
         block for block in blocks("README.md") if block[1] != "text"]

@@ -1,6 +1,4 @@
-"""What this server's memory holds of visitors: conversations that outlive a reload, under names that only their browsers know;
-and Gradio's sessions, made small.
-"""
+"""What this server's memory holds of visitors: conversations, under names that only browsers know, and Gradio's sessions."""
 
 import secrets
 from collections import OrderedDict

@@ -81,7 +81,8 @@ def main() -> None:
     parser.add_argument("--index", type=Path, help="measure this index")
     options = parser.parse_args()
     if options.index:
-        return measure(options.index)
+        measure(options.index)
+        return
     for size in options.sizes:
         with tempfile.TemporaryDirectory() as place:
             write_articles(size, Path(place) / "articles.jsonl")
