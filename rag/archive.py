@@ -22,7 +22,7 @@ def write(folder: Path, documents: Iterable[Document], old: "Archive | None" = N
     with open(folder / _LINES, "wb") as file:
         for document in documents:
             known = old is not None and old.has(document)
-            line = old.line(document.id) if known else json.dumps(document, default=_values, ensure_ascii=False).encode() + b"\n"
+            line = old.line(document.id) if known else line_of(document).encode() + b"\n"
             starts.append(starts[-1] + file.write(line))
             fingerprints.append(document.fingerprint)
     np.save(folder / _STARTS, np.array(starts))
@@ -66,17 +66,26 @@ class Archive(Mapping[str, Document]):
         return self._lines[self._starts[number]:self._starts[number + 1]].tobytes()
 
     def _read(self, name: str) -> Document:
-        line = self.line(name)
-        try:
-            values = json.loads(line)
-            values["removed"] = tuple(Removed(**part) for part in values["removed"])
-            values["pages"] = tuple(values["pages"])
-            document = Document(**{field.name: values[field.name] for field in fields(Document)})
-        except (ValueError, KeyError, TypeError):
-            document = None
-        if document is None or digest(document) != self._digests[name]:
-            raise RagError(f"{name} in {self._file} is not what was written: delete that index and build it again.")
-        return document
+        return parsed(self.line(name), name, self._digests[name], self._file)
+
+
+def line_of(document: Document) -> str:
+    """Return a document as a line of JSON."""
+    return json.dumps(document, default=_values, ensure_ascii=False)
+
+
+def parsed(line: str | bytes, name: str, its_digest: str, where: str | Path) -> Document:
+    """Return the document in a line of JSON; RagError, which says `where` it was, when it has not its digest."""
+    try:
+        values = json.loads(line)
+        values["removed"] = tuple(Removed(**part) for part in values["removed"])
+        values["pages"] = tuple(values["pages"])
+        document = Document(**{field.name: values[field.name] for field in fields(Document)})
+    except (ValueError, KeyError, TypeError):
+        document = None
+    if document is None or digest(document) != its_digest:
+        raise RagError(f"{name} in {where} is not what was written: delete that index and build it again.")
+    return document
 
 
 def _values(value: object) -> dict:

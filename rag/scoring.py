@@ -21,7 +21,7 @@ def terms_of(text: str) -> tuple[str, str]:
     """Return the stems of a passage and its words' sounds, as they are kept.
 
     >>> terms_of("القوات في بغداد")
-    ('قو في بغداد', '')
+    ('قو في بغداد', 'bgd')
     """
     found = words(text)
     stems = " ".join(word.stem for word in found)

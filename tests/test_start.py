@@ -6,7 +6,7 @@ import sys
 import pytest
 from conftest import ROOT, SEEDS
 
-SLOW = {"torch", "sentence_transformers", "transformers", "gradio", "langchain_text_splitters"}
+SLOW = {"torch", "sentence_transformers", "transformers", "gradio", "langchain_text_splitters", "pymilvus", "grpc"}
 MODULES = "import sys; print(*{name.partition('.')[0] for name in sys.modules}, file=sys.stderr)"
 HELP = "import runpy, sys; sys.argv = ['rag', '--help']\ntry: runpy.run_module('rag', run_name='__main__')\nexcept SystemExit: pass"
 ASK = """import rag; index = rag.load_index(sys.argv[1])
