@@ -78,6 +78,10 @@ class Static:
         return [read[text] for text in texts]
 
     def _ids(self, texts: Sequence[str]) -> list[np.ndarray]:
+        """The token ids of each text; the words of a million texts would fill the memory, so a few texts are read at a time."""
+        return [ids for start in range(0, len(texts), _BATCH) for ids in self._ids_of_few(texts[start:start + _BATCH])]
+
+    def _ids_of_few(self, texts: Sequence[str]) -> list[np.ndarray]:
         """The token ids of each text; where all between two spaces has tokens of its own, each distinct word is read once."""
         if self._words is None:
             return [np.array(ids, np.int64) for ids in self._encoded(texts)]
