@@ -64,7 +64,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--documents", type=Path, help="a folder or file of articles, instead of made ones")
     parser.add_argument("--questions", type=Path, help="questions on them, as in tests/questions.jsonl (made of their words)")
     parser.add_argument("--squad", type=Path, action="append", default=[], help="texts and questions, in SQuAD's format")
-    parser.add_argument("--only", action="append", choices=list(SYSTEMS)[1:], help="beside this project (all of them)")
+    parser.add_argument("--only", action="append", choices=list(SYSTEMS)[1:], metavar="NAME",
+                        help="beside this project (all): " + "; ".join(list(SYSTEMS)[1:]))
     parser.add_argument("--minutes", type=float, default=10, help="for each system to build, and again to answer (10)")
     parser.add_argument("--gigabytes", type=float, default=8, help="of memory for each (8)")
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "benchmark", help="folder of the results (build/benchmark)")

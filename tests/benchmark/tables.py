@@ -65,12 +65,14 @@ def plot(rows: list[dict], path: Path) -> None:
     for panel, name in zip(panels.flat, ("build", "disk", "build_memory", "ask_memory", "p50", "p95"), strict=True):
         title, unit = COSTS[name]
         for number, system in enumerate(SYSTEMS):
-            points = [(row["passages"], row[name] / unit) for row in rows if row["system"] == system and name in row]
+            points = sorted((row["passages"], row[name] / unit) for row in rows if row["system"] == system and name in row)
             if points:
                 style = {"linewidth": 2.6 if number == 0 else 1.3, "linestyle": "--" if "stems" in system else "-"}
                 panel.plot(*zip(*points, strict=True), color=f"C{number}", marker="o", markersize=3, label=system, **style)
-        panel.set(title=title, xscale="log", yscale="log")
+        panel.set(title=title, xscale="log", yscale="log", xlabel="passages")
+        for axis in (panel.xaxis, panel.yaxis):
+            axis.set_major_formatter("{x:,g}")
+            axis.set_minor_formatter(lambda value, place: "")
         panel.grid(alpha=0.3)
     figure.legend(*panels.flat[0].get_legend_handles_labels(), loc="outside lower center", ncols=len(SYSTEMS), fontsize=8)
-    figure.supxlabel("passages", fontsize=9)
     figure.savefig(path, dpi=80)
