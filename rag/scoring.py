@@ -13,7 +13,7 @@ from .sounds import sound
 from .text import root, words
 
 K1, _B = 1.2, 0.75
-_MOST_LETTERS = 65_535 // 2  # of a passage's stems: as much as a field holds, some 6,000 words
+_MOST_LETTERS = 65_535 // 4  # of a passage's stems: as many as a field holds in any script, some 3,000 words
 Terms = Mapping[tuple[str, str], float]  # (field, term) and a weight
 
 

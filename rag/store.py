@@ -80,7 +80,9 @@ class Store:
             logging.getLogger(noisy).setLevel(logging.CRITICAL)
         self.address, self.name, self._milvus, self._known = address, name, pymilvus, False
         try:
-            self._client = pymilvus.MilvusClient(uri, token=token, timeout=_CONNECTING)
+            # Pinged every ten seconds, as the client would, Milvus Lite hangs up.
+            self._client = pymilvus.MilvusClient(uri, token=token, timeout=_CONNECTING, grpc_options={
+                "grpc.keepalive_time_ms": 300_000})
         except (pymilvus.MilvusException, OSError) as error:
             remedy = ("end the other process that has it open, for one at a time may, or name another file" if uri.endswith(".db")
                       else "start it there, or mend the address or the password")

@@ -118,7 +118,7 @@ def test_the_first_200_by_words_and_by_vectors_are_those_of_the_local_index(many
     for number, question in enumerate(asked([document.text for document in here.documents.values()], 10, seed=2)):
         vector = here.embedder.query(question)
         nearest = {row for row, _ in here.vectors.search(vector, 200)}
-        assert len(nearest & {row for row, _ in there.vectors.search(vector, 200)}) >= 198  # two of a hundred millionth's difference
+        assert len(nearest & {row for row, _ in there.vectors.search(vector, 200)}) >= 198
         concepts = [Concept(word, (Alternative((stem,)), Alternative((stem, "قال"), 0.7), Alternative(("عراق",), 0.5)))
                     for word in question.split() for stem in counted(word, "")["stems"]]
         one, other = here.words.search(concepts, 200), there.words.search(concepts, 200)
@@ -276,8 +276,10 @@ def test_another_machine_asks_with_nothing_but_the_address(tmp_path, corpus):
 @pytest.mark.parametrize(("where", "reason"), [
     ("milvus:", "is no address of a store"), ("milvus://host:19530", "is no address of a store"),
     ("milvus://host:19530/أخبار", "a NAME of Latin letters"), ("milvus://host:19530/a-b", "a NAME of Latin letters"),
-    ("milvus:./news", "milvus:./FILE.db"), ("milvus://user:secret@127.0.0.1:1/news", "^The store milvus://127.0.0.1:1/news cannot be opened"),
-    ("milvus:{folder}/none.db", "There is no index in .*none.db: build it"), ("milvus:{folder}/no/such.db", "is no database of Milvus Lite"),
+    ("milvus:./news", "milvus:./FILE.db"),
+    ("milvus://user:secret@127.0.0.1:1/news", "^The store milvus://127.0.0.1:1/news cannot be opened"),
+    ("milvus:{folder}/none.db", "There is no index in .*none.db: build it"),
+    ("milvus:{folder}/no/such.db", "is no database of Milvus Lite"),
     ("milvus:{folder}/text.db", "is no database of Milvus Lite")])
 def test_what_is_no_store_is_said_in_one_line(tmp_path, where, reason):
     (tmp_path / "text.db").write_text("x", encoding="utf-8")
@@ -353,7 +355,8 @@ def test_commands_for_folders_say_so(stored_seeds):
     for command in (["status"], ["verify"], ["rollback"]):
         done = subprocess.run([sys.executable, "-m", "rag", *command, "--store", stored_seeds], cwd=ROOT, capture_output=True,
                               encoding="utf-8", check=False)
-        assert (done.returncode, done.stderr.count("\n")) == (1, 1) and "is a store, and this is for indexes in folders" in done.stderr
+        assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+        assert "is a store, and this is for indexes in folders" in done.stderr
 
 
 def test_float16_is_what_is_kept(stored_seeds, seeds):
