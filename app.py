@@ -15,9 +15,9 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 os.environ["HF_HUB_OFFLINE"] = "1"
 
 import rag
-from rag.reranking import load_reranker
-from rag.store import is_address
-from rag.terminal import progress_bar
+from rag.display.terminal import progress_bar
+from rag.storage.reranking import load_reranker
+from rag.storage.store import is_address
 
 SEEDS = Path(__file__).parent / "seeds"
 

@@ -1,7 +1,7 @@
 """Question a body of Arabic news: answers are sentences of the articles, word for word, each with its place.
 
-The pipeline in order: text, sentences, dates, cleaning, formats -> documents -> chunks -> embeddings, lexical -> index,
-generations; a question: lexicon, queries -> retrieval -> followups -> answering; evaluation, build and cli around them.
+The folders in the order of the pipeline: arabic, display, articles, storage; question, answer, suggesting; corpus, quality,
+building; the page and the command line stand above them all. Each uses only those before it.
 A name's module is imported when the name is first used: who builds an index or asks for help need not wait for the rest.
 """
 
@@ -9,18 +9,19 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # what editors and type checkers read
-    from .answering import Answer, Citation, ask
-    from .build import BuildReport, build_index
-    from .chunks import Chunk
-    from .documents import Document
+    from .answer.answering import Answer, Citation, ask
+    from .articles.chunks import Chunk
+    from .articles.documents import Document
+    from .building.build import BuildReport, build_index
     from .errors import RagError
-    from .index import Index, load_index
-    from .retrieval import Hit, retrieve
+    from .question.retrieval import Hit, retrieve
+    from .storage.index import Index, load_index
 
 __all__ = ["Answer", "BuildReport", "Chunk", "Citation", "Document", "Hit", "Index", "RagError", "ask", "build_index",
            "load_index", "retrieve"]
-_MODULES = {"answering": "Answer Citation ask", "build": "BuildReport build_index", "chunks": "Chunk", "documents": "Document",
-            "errors": "RagError", "index": "Index load_index", "retrieval": "Hit retrieve"}
+_MODULES = {"answer.answering": "Answer Citation ask", "building.build": "BuildReport build_index", "articles.chunks": "Chunk",
+            "articles.documents": "Document", "errors": "RagError", "storage.index": "Index load_index",
+            "question.retrieval": "Hit retrieve"}
 _MODULE_OF = {name: module for module, names in _MODULES.items() for name in names.split()}
 
 

@@ -8,13 +8,13 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from .display.reports import answer_text, hit_text, measures_text, report_text
+from .display.terminal import part, progress_bar, shown
 from .errors import RagError
-from .reports import answer_text, hit_text, measures_text, report_text
-from .terminal import part, progress_bar, shown
 
 if TYPE_CHECKING:
-    from .evaluation import Question
-    from .index import Index
+    from .quality.evaluation import Question
+    from .storage.index import Index
 
 
 class _Missed(Exception):
@@ -88,7 +88,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _build(options: argparse.Namespace) -> str:
-    from .build import build_index
+    from .building.build import build_index
 
     with progress_bar() as progress:
         report = build_index(options.documents, options.index, model=options.model, progress=progress, force=options.force)
@@ -96,7 +96,7 @@ def _build(options: argparse.Namespace) -> str:
 
 
 def _watch(options: argparse.Namespace) -> str:
-    from .watching import watch
+    from .building.watching import watch
 
     with suppress(KeyboardInterrupt), progress_bar() as progress:
         for outcome in watch(options.documents, options.index, model=options.model, progress=progress, force=options.force):
@@ -109,14 +109,14 @@ def _watch(options: argparse.Namespace) -> str:
 
 
 def _status(options: argparse.Namespace) -> str:
-    from .checking import status
+    from .building.checking import status
 
     found = status(options.index, options.documents)
     return _json(found.to_dict()) if options.json else str(found)
 
 
 def _verify(options: argparse.Namespace) -> str:
-    from .checking import verify
+    from .building.checking import verify
 
     if faults := verify(options.index):
         raise _Missed("\n".join(faults))
@@ -124,7 +124,7 @@ def _verify(options: argparse.Namespace) -> str:
 
 
 def _rollback(options: argparse.Namespace) -> str:
-    from .generations import roll_back
+    from .building.generations import roll_back
 
     manifest = roll_back(options.index)
     return (f"{manifest['generation']} is in use again, built {manifest['built']}: {len(manifest['documents'])} documents; "
@@ -132,29 +132,29 @@ def _rollback(options: argparse.Namespace) -> str:
 
 
 def _index(options: argparse.Namespace) -> "Index":
-    from .index import load_index
+    from .storage.index import load_index
 
     return load_index(options.index, options.reranker)
 
 
 def _retrieve(options: argparse.Namespace) -> str:
-    from .retrieval import retrieve
+    from .question.retrieval import retrieve
 
     hits = [hit.to_dict() for hit in retrieve(options.question, options.k, index=_index(options))]
     return _json(hits) if options.json else shown("\n\n".join(hit_text(hit, part()) for hit in hits))
 
 
 def _ask(options: argparse.Namespace) -> str:
-    from .answering import ask
+    from .answer.answering import ask
 
     answer = ask(options.question, index=_index(options)).to_dict()
     return _json(answer) if options.json else shown(answer_text(answer, part()))
 
 
 def _evaluate(options: argparse.Namespace) -> str:
-    from .answering import threshold
-    from .evaluation import evaluate
-    from .measures import missed, read_bar, report
+    from .answer.answering import threshold
+    from .quality.evaluation import evaluate
+    from .quality.measures import missed, read_bar, report
 
     index = _index(options)
     questions = _questions(options.questions, index)
@@ -171,7 +171,7 @@ def _evaluate(options: argparse.Namespace) -> str:
 
 def _questions(path: str, index: "Index") -> list["Question"]:
     """The questions of a file, without the votes on what the articles no longer hold: those are named."""
-    from .evaluation import read_questions, still_stands
+    from .quality.evaluation import read_questions, still_stands
 
     standing = []
     for question in read_questions(path):

@@ -5,8 +5,8 @@ from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
-from .index import Index
-from .retrieval import retrieve
+from .question.retrieval import retrieve
+from .storage.index import Index
 
 
 class NewsRetriever(BaseRetriever):

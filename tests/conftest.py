@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import rag
-from rag import tokenizing
+from rag.arabic import tokenizing
 
 pytest.register_assert_rewrite("visits")
 from visits import CHROMIUM, HARVEST, ROOT, TALKS, start, stop  # noqa: E402

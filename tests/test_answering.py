@@ -6,7 +6,7 @@ import pytest
 from conftest import QUESTIONS, write
 
 import rag
-from rag.answering import strength
+from rag.answer.answering import strength
 
 
 def every(question_file=QUESTIONS):

@@ -2,9 +2,9 @@
 
 import pytest
 
-from rag.asking_facts import asked_of_facts
-from rag.asking_people import asked_of_people, whole_names
-from rag.reading import read
+from rag.arabic.reading import read
+from rag.suggesting.asking_facts import asked_of_facts
+from rag.suggesting.asking_people import asked_of_people, whole_names
 
 PEOPLE = {
     "وقال وزير الصحة سمير حداد إن المستشفيات الجديدة جاهزة.": ["ماذا قال سمير حداد عن المستشفيات الجديدة؟", "من هو سمير حداد؟"],

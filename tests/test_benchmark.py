@@ -7,9 +7,9 @@ from argparse import Namespace
 import pytest
 from conftest import ROOT
 
-from rag.chunks import split
-from rag.documents import read_documents
-from rag.text import fold, stop_words
+from rag.arabic.text import fold, stop_words
+from rag.articles.chunks import split
+from rag.articles.documents import read_documents
 
 sys.path.append(str(ROOT / "tests" / "benchmark"))
 import corpora

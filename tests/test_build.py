@@ -9,7 +9,7 @@ from conftest import SEEDS, manifest, static_model, write
 from filelock import FileLock
 
 import rag
-from rag.index import load_index, sealed
+from rag.storage.index import load_index, sealed
 
 
 def files(path):
@@ -170,7 +170,7 @@ def test_another_format_and_a_changed_model_are_refused(corpus, tmp_path):
     model = static_model(tmp_path / "model")
     rag.build_index(corpus, path, model=str(model))
     shutil.copytree(static_model(tmp_path / "new", {"قو": (0.0, 1.0, 0.0)}), model, dirs_exist_ok=True)
-    from rag import embeddings
+    from rag.storage import embeddings
     embeddings._load.cache_clear()  # as a new process would find it
     with pytest.raises(rag.RagError, match="another version of the model"):
         rag.load_index(path)

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.chunks import SIZE, split
-from rag.documents import Document, read_documents
-from rag.sentences import sentences
-from rag.text import words
+from rag.arabic.sentences import sentences
+from rag.arabic.text import words
+from rag.articles.chunks import SIZE, split
+from rag.articles.documents import Document, read_documents
 
 DOCUMENTS, _ = read_documents(Path(__file__).parent.parent / "seeds")
 PHRASES = ["قال الوزير إن القوات باقية في البلاد", "٢٬٥٠٠ جندي و2,500 آخرون", "في بَغداد، العاصمة،", "لماذا؟", "نعم.",

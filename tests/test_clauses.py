@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.clauses import clause_edges, enclosed
-from rag.text import words
+from rag.arabic.clauses import clause_edges, enclosed
+from rag.arabic.text import words
 
 
 # Brackets of the kind ⟦ ⟧ stand around what is enclosed.

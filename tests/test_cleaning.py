@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.cleaning import clean
+from rag.articles.cleaning import clean
 
 FIRST = "قالت وزارة الخارجية إن المفاوضات مع الجانب الأمريكي عادت اليوم إلى بغداد."
 SECOND = "وأضافت أن الجولة المقبلة ستبحث جدول انسحاب القوات الأجنبية من البلاد."

@@ -8,9 +8,9 @@ import pytest
 from conftest import QUESTIONS, ROOT, write
 
 import rag
+from rag.answer.expansions import Expansion
+from rag.arabic.relative_dates import DateNote
 from rag.cli import main
-from rag.expansions import Expansion
-from rag.relative_dates import DateNote
 
 QUESTION = "كم ساعة أمهل الصدر أتباعه لتسليم السلاح؟"
 

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import rag
-from rag.copies import Copies, find_copies, is_copy, shingles
-from rag.documents import parse
+from rag.articles.documents import parse
 from rag.page.rendering import reply_html
 from rag.page.wording import ARABIC, ENGLISH
+from rag.storage.copies import Copies, find_copies, is_copy, shingles
 
 ARTICLES = {path.stem: parse(path.name, path.read_text("utf-8")).text for path in sorted(ROOT.glob("rag/training/news_?/*.txt"))}
 STRIKE, OTHER_STRIKE = ARTICLES["c01_port_strike_wire"], ARTICLES["c02_port_strike_site"]

@@ -10,7 +10,6 @@ from visits import DESKTOP, HOSTILE, PHONE, Texts, Visit, start, stop
 
 import rag
 from rag import Document
-from rag.inspection import inspect
 from rag.page.corpus import Shown, figures_html, list_html
 from rag.page.corpus_html import ARTICLES, SENTENCES
 from rag.page.corpus_wording import CORPUS_WORDINGS
@@ -18,6 +17,7 @@ from rag.page.inspector_html import inspection_html
 from rag.page.links import Place
 from rag.page.overview import counting, overview
 from rag.page.wording import ARABIC, ENGLISH
+from rag.quality.inspection import inspect
 
 TEXTS = CORPUS_WORDINGS["ar"]
 TABLE = {"table", "thead", "tbody", "tr", "th", "td"}

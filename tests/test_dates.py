@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.dates import MONTHS, publication_date
+from rag.arabic.dates import MONTHS, publication_date
 
 BODY = "قال الوزير إن المحادثات بين الجانبين بدأت اليوم في العاصمة بغداد."
 

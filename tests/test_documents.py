@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from rag.decoding import decoded
-from rag.documents import Rejected, digest, parse, read_documents
+from rag.arabic.text import words
+from rag.articles.decoding import decoded
+from rag.articles.documents import Rejected, digest, parse, read_documents
 from rag.errors import RagError
-from rag.text import words
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 TEXT = "عودة المفاوضات\n\nقالت الوزارة إن المفاوضات عادت اليوم إلى بغداد.\n"

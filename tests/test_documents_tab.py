@@ -19,9 +19,9 @@ from visits import DESKTOP, HOSTILE, PHONE, Texts, Visit, sentence, start, stop
 
 import app
 import rag
-from rag.cleaning import Removed
-from rag.documents import Rejected, read_document_file
-from rag.formats import MEGABYTES, SUFFIXES
+from rag.articles.cleaning import Removed
+from rag.articles.documents import Rejected, read_document_file
+from rag.articles.formats import MEGABYTES, SUFFIXES
 from rag.page.documents import read_event, uploaded
 from rag.page.documents_html import inventory_html, offers_html, progress_html, report_html, trouble_html
 from rag.page.documents_wording import ARABIC_DOCUMENTS, ENGLISH_DOCUMENTS

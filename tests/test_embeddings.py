@@ -15,8 +15,9 @@ from tokenizers import Tokenizer
 from tokenizers.models import WordLevel
 from tokenizers.pre_tokenizers import CharDelimiterSplit
 
-from rag import RagError, tokenizing
-from rag.embeddings import SHIPPED, load_model
+from rag import RagError
+from rag.arabic import tokenizing
+from rag.storage.embeddings import SHIPPED, load_model
 
 
 def test_a_text_is_the_mean_of_its_words_brought_to_length_one(tiny_model):

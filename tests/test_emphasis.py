@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.emphasis import emphasised
-from rag.queries import understand
+from rag.answer.emphasis import emphasised
+from rag.question.queries import understand
 
 
 def marked(question, text):

@@ -6,9 +6,9 @@ import pytest
 from conftest import QUESTIONS, write
 
 import rag
-from rag.answering import threshold
-from rag.evaluation import evaluate, has_keys, holds, read_questions
-from rag.measures import refusals, summarise
+from rag.answer.answering import threshold
+from rag.quality.evaluation import evaluate, has_keys, holds, read_questions
+from rag.quality.measures import refusals, summarise
 
 
 def question_file(path, *rows):

@@ -4,13 +4,13 @@ import pytest
 from conftest import QUESTIONS, write
 
 import rag
-from rag.evaluation import read_questions
-from rag.expansions import Expansion, expansions
-from rag.followups import in_context
-from rag.lexical import Alternative, Concept
-from rag.queries import Query, understand
-from rag.retrieval import search
-from rag.text import words
+from rag.answer.expansions import Expansion, expansions
+from rag.arabic.text import words
+from rag.quality.evaluation import read_questions
+from rag.question.followups import in_context
+from rag.question.queries import Query, understand
+from rag.question.retrieval import search
+from rag.storage.lexical import Alternative, Concept
 
 
 @pytest.fixture

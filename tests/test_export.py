@@ -11,14 +11,14 @@ from test_page import answered, citation, document
 from visits import HOSTILE, Visit, start, stop
 
 import rag
-from rag.directions import anchored
-from rag.expansions import Expansion
+from rag.answer.expansions import Expansion
+from rag.arabic.relative_dates import DateNote
+from rag.display.directions import anchored
 from rag.page.clipboard import copied_html, copied_lines
 from rag.page.export import file_name, saved_file
 from rag.page.tools import tools_html, voted
 from rag.page.turns import Turn
 from rag.page.wording import ARABIC, ENGLISH
-from rag.relative_dates import DateNote
 
 DAY = date(2024, 2, 3)
 RLM, LRM = "\u200f", "\u200e"

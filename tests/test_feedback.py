@@ -11,9 +11,9 @@ from conftest import ROOT, write
 
 import rag
 from rag.cli import main
-from rag.evaluation import Question, evaluate, read_questions, still_stands
-from rag.feedback import OF_ANSWERS, OF_REFUSALS, append, as_question, vote_on
-from rag.measures import refusals, summarise
+from rag.quality.evaluation import Question, evaluate, read_questions, still_stands
+from rag.quality.feedback import OF_ANSWERS, OF_REFUSALS, append, as_question, vote_on
+from rag.quality.measures import refusals, summarise
 
 PALMS, TROOPS, GOLD = "أين نجح موسم التمور؟", "كم جنديا وصل إلى قاعدة الحبانية؟", "كم سعر الذهب في لندن؟"
 
@@ -65,7 +65,7 @@ def test_what_is_no_vote_is_one_line(refused, said, message):
 
 WRITER = """
 import sys
-from rag.feedback import append
+from rag.quality.feedback import append
 for place in range(25):
     append({"id": f"{sys.argv[1]}-{place}", "comment": "س" * 3000}, sys.argv[2])
 """
@@ -98,7 +98,7 @@ def test_a_vote_that_cannot_be_written_leaves_the_file_as_it_was(tmp_path):
 CUT_SHORT = """
 import resource, signal, sys
 from rag import RagError
-from rag.feedback import append
+from rag.quality.feedback import append
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 append({"id": "1"}, sys.argv[1])
 resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))

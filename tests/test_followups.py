@@ -2,9 +2,9 @@
 
 import pytest
 
-from rag.followups import ASKED, CARRIED, KEPT, NAMED, UNCHANGED, in_context
-from rag.pointing import asks_nothing, points_back, without_opener
-from rag.queries import understand
+from rag.question.followups import ASKED, CARRIED, KEPT, NAMED, UNCHANGED, in_context
+from rag.question.pointing import asks_nothing, points_back, without_opener
+from rag.question.queries import understand
 
 BEFORE = "من قتل قاسم سليماني؟"
 

@@ -12,10 +12,10 @@ from docx import Document as Word
 from docx.oxml import parse_xml
 
 import rag
-from rag.decoding import decoded
-from rag.documents import Rejected, parse, read_documents
-from rag.formats import SUFFIXES
-from rag.rows import iso_date
+from rag.articles.decoding import decoded
+from rag.articles.documents import Rejected, parse, read_documents
+from rag.articles.formats import SUFFIXES
+from rag.articles.rows import iso_date
 
 TITLE = "عودة المفاوضات إلى بغداد"
 FIRST = "قالت وزارة الخارجية إن المفاوضات مع الجانب الياباني عادت اليوم إلى بغداد بعد توقف دام أسبوعين."

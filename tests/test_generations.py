@@ -13,10 +13,10 @@ from conftest import ROOT, manifest, write
 from filelock import FileLock
 
 import rag
-from rag.checking import status, verify
+from rag.building.checking import status, verify
+from rag.building.generations import roll_back
 from rag.cli import main
-from rag.generations import roll_back
-from rag.index import sealed
+from rag.storage.index import sealed
 
 
 def said(path):
@@ -130,7 +130,7 @@ def test_verify_sees_offsets_words_and_vectors_that_are_others(twice, tmp_path):
     import faiss
     import numpy as np
 
-    from rag.generations import _checksums
+    from rag.building.generations import _checksums
     folder = twice / "generation-000002"
 
     def reseal():

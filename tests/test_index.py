@@ -7,7 +7,7 @@ import pytest
 from conftest import VECTORS, cross_encoder, static_model, transformer_model, write
 
 import rag
-from rag import embeddings
+from rag.storage import embeddings
 
 
 def test_indexes_with_and_without_a_reranker_are_told_apart(corpus, tmp_path, tiny_model):

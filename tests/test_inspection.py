@@ -6,9 +6,9 @@ from math import exp
 import pytest
 
 import rag
-from rag.answering import sentence_weights, support_weights
-from rag.evidence import FEATURES, SUPPORT
-from rag.inspection import inspect
+from rag.answer.answering import sentence_weights, support_weights
+from rag.answer.evidence import FEATURES, SUPPORT
+from rag.quality.inspection import inspect
 
 TROOPS = "كم عدد القوات الأمريكية في العراق؟"
 QUESTIONS = (TROOPS, "Who was killed in the air strike?", "كم يبلغ سعر الذهب في طوكيو اليوم؟",

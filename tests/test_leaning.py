@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.leaning import leans_on_previous
+from rag.arabic.leaning import leans_on_previous
 
 BEFORE = "قال وزير النقل سمير حداد إن الميناء سيغلق أبوابه شهرا كاملا."
 

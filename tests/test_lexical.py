@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.lexical import ROOT_WEIGHT, Alternative, Concept, Words, write
-from rag.sounds import sound
-from rag.text import root, words
+from rag.arabic.sounds import sound
+from rag.arabic.text import root, words
+from rag.storage.lexical import ROOT_WEIGHT, Alternative, Concept, Words, write
 
 # Short texts: BM25 in the engine knows a text's length exactly up to 40 words.
 TEXTS = [

@@ -2,8 +2,8 @@
 
 import pytest
 
-from rag.lexicon import LANGUAGES, LONGEST_PHRASE, alternatives, content_stems, key, known_phrases
-from rag.text import fold, stem
+from rag.arabic.text import fold, stem
+from rag.question.lexicon import LANGUAGES, LONGEST_PHRASE, alternatives, content_stems, key, known_phrases
 
 
 def ways(language, phrase):

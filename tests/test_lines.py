@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.lines import either, line_of, whole
-from rag.text import words
+from rag.arabic.lines import either, line_of, whole
+from rag.arabic.text import words
 
 
 @pytest.mark.parametrize(("text", "line"), [

@@ -5,7 +5,7 @@ from math import comb
 import pytest
 
 import rag
-from rag.measures import SHARES, interval, intervals, missed, read_bar, refusals, report, summarise
+from rag.quality.measures import SHARES, interval, intervals, missed, read_bar, refusals, report, summarise
 
 
 def row(lang="ar", kind="list", **measures):

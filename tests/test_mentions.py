@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.documents import Document
-from rag.finding import find
-from rag.mentions import Spot, mentions
-from rag.naming import named
-from rag.spelling import spelled_words
-from rag.timeline import dates, timeline
+from rag.articles.documents import Document
+from rag.corpus.finding import find
+from rag.corpus.mentions import Spot, mentions
+from rag.corpus.naming import named
+from rag.corpus.spelling import spelled_words
+from rag.corpus.timeline import dates, timeline
 
 
 def articles(*texts, date=""):

@@ -15,10 +15,10 @@ import pytest
 from conftest import ROOT, SEEDS, static_model, write
 
 import rag
-from rag.embeddings import load_model
-from rag.lexical import Alternative, Concept
-from rag.scoring import counted
-from rag.store import MANIFEST, generation_key, open_store
+from rag.storage.embeddings import load_model
+from rag.storage.lexical import Alternative, Concept
+from rag.storage.scoring import counted
+from rag.storage.store import MANIFEST, generation_key, open_store
 
 try:
     import milvus_lite  # noqa: F401
@@ -306,7 +306,7 @@ def test_an_index_made_otherwise_is_not_read_and_is_built_anew(tmp_path, corpus,
     store = open_store(where)
     generation = store.generation()
     store.put({generation_key(generation["generation"], "list"): json.dumps(generation | {key: value})})
-    rag.index._loaded.clear()
+    rag.storage.index._loaded.clear()
     with pytest.raises(rag.RagError, match=reason):
         rag.load_index(where)
     assert rag.build_index(corpus, where).embedded == 3
@@ -317,8 +317,8 @@ def test_a_model_that_has_changed_since(tmp_path, corpus):
     where, model = address(tmp_path), static_model(tmp_path / "model")
     rag.build_index(corpus, where, model=str(model))
     (model / "more.json").write_text("{}", encoding="utf-8")
-    rag.index._loaded.clear()
-    rag.embeddings._load.cache_clear()
+    rag.storage.index._loaded.clear()
+    rag.storage.embeddings._load.cache_clear()
     with pytest.raises(rag.RagError, match="was built with another version of the model"):
         rag.load_index(where)
 
@@ -329,7 +329,7 @@ def test_a_damaged_document_is_said_and_not_answered_from(tmp_path, corpus):
     store = open_store(where)
     row = store.ask("query", store.name, filter='id like "document%"', output_fields=["id", "body"])[0]
     store.put({row["id"].removesuffix("/0"): row["body"].replace("ال", "أل")})
-    rag.index._loaded.clear()
+    rag.storage.index._loaded.clear()
     with pytest.raises(rag.RagError, match="is not what was written"):
         dict(rag.load_index(where).documents)
     store.put({MANIFEST: "{"})

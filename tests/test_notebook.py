@@ -5,8 +5,8 @@ from html import unescape
 from html.parser import HTMLParser
 
 import rag
-from rag.expansions import Expansion
-from rag.relative_dates import DateNote
+from rag.answer.expansions import Expansion
+from rag.arabic.relative_dates import DateNote
 
 TEXT = "قصفت القوات ثلاث منشآت يوم الأحد الماضي."
 CITATION = rag.Citation("a.txt", "عنوان: NATO", "2024-01-27", 5, 45, TEXT, emphasis=((12, 23),), cut_after=True,

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rag.followups import in_context
-from rag.operators import Filters, fulfils, needed, parse, preferred
-from rag.queries import understand
-from rag.text import words
+from rag.arabic.text import words
+from rag.question.followups import in_context
+from rag.question.operators import Filters, fulfils, needed, parse, preferred
+from rag.question.queries import understand
 
 
 def written(question):

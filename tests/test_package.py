@@ -34,7 +34,7 @@ def test_the_wheel_holds_the_package_with_its_model_and_the_page(wheel):
     files = (path.relative_to(ROOT) for path in (ROOT / "rag").rglob("*") if path.is_file() and "__pycache__" not in path.parts)
     ours = {path.as_posix() for path in files if path.parts[1] != "training"} | {"rag/page/__main__.py"}
     assert {path.relative_to(wheel).as_posix() for path in (wheel / "rag").rglob("*") if path.is_file()} == ours
-    assert {"rag/model/model.safetensors", "rag/py.typed", "rag/lexicons/ar.tsv", "rag/page/style.css"} < ours
+    assert {"rag/model/model.safetensors", "rag/py.typed", "rag/question/lexicons/ar.tsv", "rag/page/style.css"} < ours
     assert [path.name for path in wheel.iterdir() if path.name != "rag"] == [f"arabic_news_rag-{PROJECT['version']}.dist-info"]
 
 

@@ -18,7 +18,8 @@ from visits import HOSTILE, ROOT, Texts, start, stop, without
 
 import app
 import rag
-from rag.expansions import Expansion
+from rag.answer.expansions import Expansion
+from rag.arabic.relative_dates import DateNote
 from rag.page.conversation import converse
 from rag.page.escaping import escaped
 from rag.page.glimpses import surroundings
@@ -28,7 +29,6 @@ from rag.page.reader import article_html, paragraphs_html
 from rag.page.rendering import problem_html, question_html, reply_html
 from rag.page.tools import tools_html
 from rag.page.wording import ARABIC, ENGLISH, QUOTED_IN_ARABIC
-from rag.relative_dates import DateNote
 
 
 def document(text, **more):

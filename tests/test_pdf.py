@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from pypdf import PdfWriter
 
 import rag
-from rag.bidi import reading_order, upright_brackets
-from rag.cleaning import Removed
-from rag.documents import parse, read_documents
+from rag.arabic.bidi import reading_order, upright_brackets
+from rag.articles.cleaning import Removed
+from rag.articles.documents import parse, read_documents
+from rag.articles.pdf import PdfText, read_pdf
 from rag.errors import Unreadable
-from rag.pdf import PdfText, read_pdf
 
 DATA = Path(__file__).parent / "data"
 TITLE = "البصرة تفتتح أول محطة لتحلية مياه البحر"
@@ -254,5 +254,5 @@ def test_pages_move_with_the_text_when_it_is_cleaned(pages):
 
 
 def test_formats_are_imported_when_a_file_needs_them_only():
-    code = "import sys, rag, rag.formats; print(sorted({'pypdf', 'trafilatura', 'docx', 'lxml'} & set(sys.modules)))"
+    code = "import sys, rag, rag.articles.formats; print(sorted({'pypdf', 'trafilatura', 'docx', 'lxml'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"

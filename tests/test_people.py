@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.lines import line_of
-from rag.people import people
+from rag.arabic.lines import line_of
+from rag.arabic.people import people
 
 
 def marked(text):

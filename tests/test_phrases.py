@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.lines import line_of
-from rag.phrases import causes, numbers, places, times
+from rag.arabic.lines import line_of
+from rag.arabic.phrases import causes, numbers, places, times
 
 
 def marked(find, text):

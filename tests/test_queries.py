@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.queries import MOST_CONCEPTS, understand
-from rag.text import fold, stem, words
+from rag.arabic.text import fold, stem, words
+from rag.question.queries import MOST_CONCEPTS, understand
 
 
 def asked(question):

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import rag
-from rag import embeddings
 from rag.cli import main
+from rag.storage import embeddings
 
 TEXTS = ("انسحبت القوات من العراق يوم الخميس.\n\nوقال الوزير إن 2500 جندي بقوا في قواعدهم.",
          "وقع الأردن اتفاقا جديدا للمياه مع جيرانه.",
@@ -91,7 +91,7 @@ def test_documents_that_are_as_they_were_are_not_cleaned_again(corpus, tmp_path,
         read.append(name)
         return rag.Document(name, "عنوان", raw)
 
-    monkeypatch.setattr("rag.documents.parse", parse)
+    monkeypatch.setattr("rag.articles.documents.parse", parse)
     write(corpus, water="لم يوقع الأردن شيئا.")
     (corpus / "articles.toml").write_text('["troops.txt"]\ndate = "2024"\n', encoding="utf-8")
     report = rag.build_index(corpus, tmp_path / "index")

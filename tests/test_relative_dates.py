@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.relative_dates import DateNote, relative_dates, relative_phrases
+from rag.arabic.relative_dates import DateNote, relative_dates, relative_phrases
 
 SATURDAY = "2024-01-27"
 

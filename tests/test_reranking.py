@@ -14,8 +14,8 @@ from sentence_transformers import CrossEncoder
 
 import rag
 from rag.cli import main
-from rag.reranking import load_reranker
-from rag.retrieval import RERANKED
+from rag.question.retrieval import RERANKED
+from rag.storage.reranking import load_reranker
 
 QUESTION = "كم جنديا بقي في العراق؟"
 

@@ -5,10 +5,10 @@ import pytest
 from conftest import transformer_model, write
 
 import rag
-from rag.embeddings import load_model
-from rag.operators import fulfils
-from rag.queries import understand
-from rag.retrieval import DEPTH, max_similarity
+from rag.question.operators import fulfils
+from rag.question.queries import understand
+from rag.question.retrieval import DEPTH, max_similarity
+from rag.storage.embeddings import load_model
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.sentences import sentences
-from rag.text import words
+from rag.arabic.sentences import sentences
+from rag.arabic.text import words
 
 SEEDS = sorted((Path(__file__).parent.parent / "seeds").glob("*.txt"))
 MARKED = st.text("ابتثوهي أن12a .؟!…؛:،\n\t\u00a0\"“”«»()'")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.sounds import sound
+from rag.arabic.sounds import sound
 
 # One name a row, as Arabic, Persian, Sorani, English, French, Turkish, German and Russian press writes it.
 NAMES = """

@@ -7,14 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import rag
-from rag import archive, passages, vectors
-from rag import index as indexes
-from rag.checking import verify
-from rag.documents import digest, read_documents
-from rag.embeddings import load_model
-from rag.operators import fulfils, needed, parse
-from rag.queries import understand
-from rag.retrieval import DEPTH, rankings
+from rag.articles.documents import digest, read_documents
+from rag.building.checking import verify
+from rag.question.operators import fulfils, needed, parse
+from rag.question.queries import understand
+from rag.question.retrieval import DEPTH, rankings
+from rag.storage import archive, passages, vectors
+from rag.storage import index as indexes
+from rag.storage.embeddings import load_model
 
 
 def test_an_archive_gives_each_document_as_it_was_written(tmp_path):
@@ -122,5 +122,5 @@ def test_a_rollback_compares_large_files_too(large, corpus):
     whole = (folder / "tokens.npy").read_bytes()
     (folder / "tokens.npy").write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
     with pytest.raises(rag.RagError, match="cannot be gone back to .*tokens.npy is not what was written"):
-        rag.generations.roll_back(path)
+        rag.building.generations.roll_back(path)
     assert manifest(path)["generation"] == "generation-000002"

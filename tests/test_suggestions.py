@@ -4,10 +4,10 @@ import pytest
 from conftest import write
 
 import rag
-from rag.answering import ask
-from rag.pointing import points_back
-from rag.queries import understand
-from rag.suggestions import suggestions
+from rag.answer.answering import ask
+from rag.question.pointing import points_back
+from rag.question.queries import understand
+from rag.suggesting.suggestions import suggestions
 
 BRIDGE = """أعلنت بلدية المدينة افتتاح الجسر المعلق فوق نهر الريحان بعد سنوات من الانتظار.
 

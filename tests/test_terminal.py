@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 import rag
-from rag.terminal import isolated, rows
+from rag.display.terminal import isolated, rows
 
 QUESTION = "كم جنديا بقي في قواعدهم؟"
 LTR, RTL, FIRST, END = "\u200e\u2066", "\u200f\u2067", "\u2068", "\u2069"
@@ -90,7 +90,7 @@ def test_an_answer_in_a_terminal_and_in_a_pipe(corpus, tmp_path, tiny_model):
 
 
 def test_a_bar_is_shown_on_a_terminal_only_and_taken_away():
-    work = "from rag.terminal import progress_bar\nwith progress_bar() as progress:\n    for done in (1, 2, 3): progress(done, 3, 'read')"
+    work = "from rag.display.terminal import progress_bar\nwith progress_bar() as progress:\n    for done in (1, 2, 3): progress(done, 3, 'read')"
     bar = in_terminal("-c", work)
     assert bar.startswith("\rread:   0%|") and bar.endswith("\r") and bar.split("\r")[-2].strip() == ""
     unfinished = in_terminal("-c", f"{work}\n    progress(1, 3, 'written')\nprint('gone')")

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
-from rag import tokenizing
-from rag.text import fold, language, root, stem, stop_words, words
+from rag.arabic import tokenizing
+from rag.arabic.text import fold, language, root, stem, stop_words, words
 
 ROOT = Path(__file__).parent.parent
 SEEDS = sorted((ROOT / "seeds").glob("*.txt"))

@@ -4,7 +4,7 @@ import pytest
 from conftest import write
 
 import rag
-from rag.timeliness import timeliness
+from rag.answer.timeliness import timeliness
 
 DATES = ["2021-12", "2024-02", "2024-01-27", ""]
 LATEST, NONE = [0.0, 1.0, 0.5, 0.0], [0.0] * 4

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.clauses import enclosed
-from rag.sentences import sentences
-from rag.text import words
-from rag.trimming import trimmed
+from rag.answer.trimming import trimmed
+from rag.arabic.clauses import enclosed
+from rag.arabic.sentences import sentences
+from rag.arabic.text import words
 
 SEEDS = sorted((Path(__file__).parent.parent / "seeds").glob("*.txt"))
 LONG = [text[start:end] for text in (path.read_text("utf-8") for path in SEEDS) for start, end in sentences(text)

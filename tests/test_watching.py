@@ -10,7 +10,7 @@ from conftest import ROOT, write
 from filelock import FileLock
 
 import rag
-from rag.watching import watch
+from rag.building.watching import watch
 
 
 def test_each_change_is_built_and_a_mistake_is_survived(corpus, tmp_path, tiny_model):

@@ -1,6 +1,6 @@
 """An answer as it is copied: its sentences with their numbers, then the references, a line each."""
 
-from rag.directions import MARKS, anchored
+from rag.display.directions import MARKS, anchored
 from rag.page.escaping import escaped
 from rag.page.tool_wording import TOOL_WORDINGS
 from rag.page.turns import Turn, paragraphs, references

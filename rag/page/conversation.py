@@ -9,8 +9,8 @@ import gradio as gr
 import rag
 from rag.page.rendering import problem_html, question_html, reply_html, searching_html
 from rag.page.wording import Wording
-from rag.retrieval import LONGEST_QUESTION
-from rag.suggestions import suggestions
+from rag.question.retrieval import LONGEST_QUESTION
+from rag.suggesting.suggestions import suggestions
 
 _LOG = logging.getLogger(__name__)
 

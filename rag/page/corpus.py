@@ -9,7 +9,7 @@ import gradio as gr
 
 import rag
 from rag import Document
-from rag.finding import find
+from rag.corpus.finding import find
 from rag.page.corpus_html import about_html, articles_html, frame_html, passages_of
 from rag.page.corpus_wording import CORPUS_WORDINGS
 from rag.page.overview import counting, overview

@@ -7,7 +7,7 @@ from typing import Any
 import gradio as gr
 
 import rag
-from rag.finding import Found, find
+from rag.corpus.finding import Found, find
 from rag.page.corpus import ordered
 from rag.page.endpoints import answered
 from rag.page.overview import overview

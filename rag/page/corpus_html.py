@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from rag import Citation, Document
-from rag.evidence import document_sentences
-from rag.finding import Found
-from rag.mentions import Spot
+from rag.answer.evidence import document_sentences
+from rag.corpus.finding import Found
+from rag.corpus.mentions import Spot
 from rag.page.corpus_wording import CORPUS_WORDINGS
 from rag.page.escaping import escaped, piece
 from rag.page.links import Place

@@ -14,12 +14,12 @@ import gradio as gr
 from gradio.utils import get_upload_folder
 
 import rag
-from rag.embeddings import Progress
-from rag.formats import too_big
+from rag.articles.formats import too_big
 from rag.page import documents_html as html
 from rag.page.documents_wording import DOCUMENTS_WORDINGS
 from rag.page.shelf import FACTS, Shelf, Upload, add, check_open, inventory, offers, put_back, rebuild, remove
 from rag.page.wording import WORDINGS, Wording
+from rag.storage.embeddings import Progress
 
 _OURS = {"api_visibility": "private", "show_progress": "hidden"}
 ONE_BY_ONE = {"concurrency_id": "index", "concurrency_limit": 1}

@@ -9,9 +9,10 @@ from itertools import groupby
 from urllib.parse import quote
 
 from rag import BuildReport, Chunk, Document
-from rag.cleaning import Removed
-from rag.documents import Rejected
-from rag.formats import MEGABYTES, SUFFIXES
+from rag.arabic.text import fold
+from rag.articles.cleaning import Removed
+from rag.articles.documents import Rejected
+from rag.articles.formats import MEGABYTES, SUFFIXES
 from rag.page.documents_wording import DOCUMENTS_WORDINGS, DocumentsWording
 from rag.page.escaping import escaped
 from rag.page.links import Place
@@ -20,7 +21,6 @@ from rag.page.reader import paragraphs_html
 from rag.page.rendering import problem_html
 from rag.page.shelf import FACTS, Inventory, Offer
 from rag.page.wording import Wording
-from rag.text import fold
 
 _MOST_LISTED = 200
 _MOST_NAMED = 10

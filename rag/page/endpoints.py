@@ -38,20 +38,20 @@ def ask_checked(question: object, history: object, index: Callable[[], rag.Index
 
 def check_asked(question: object, history: object) -> tuple[str, list[str]]:
     """Return a question and the earlier ones, if that is what they are; else raise a `RagError`."""
-    _check_text(question)
+    asked = _text(question)
     if not isinstance(history, list | tuple) or not all(isinstance(earlier, str) for earlier in history):
         raise rag.RagError("history is not a list of texts: send the earlier questions, oldest first.")
     if len(history) > LONGEST_HISTORY:
         raise rag.RagError(f"history has {len(history)} questions: send the last {LONGEST_HISTORY} at most.")
-    return question, list(history)
+    return asked, list(history)
 
 
 def retrieve_checked(question: object, k: object, index: Callable[[], rag.Index]) -> list[dict[str, Any]]:
     """Return passages as JSON; arguments of another kind or size are a `RagError`."""
-    _check_text(question)
+    asked = _text(question)
     if not isinstance(k, int) or isinstance(k, bool) or not 1 <= k <= MOST_HITS:
         raise rag.RagError(f"k is {k!r:.40}: send a whole number from 1 to {MOST_HITS}.")
-    return [hit.to_dict() for hit in rag.retrieve(question, k, index=index())]
+    return [hit.to_dict() for hit in rag.retrieve(asked, k, index=index())]
 
 
 def answered(call: Callable[[], Any]) -> Any:
@@ -62,6 +62,7 @@ def answered(call: Callable[[], Any]) -> Any:
         raise gr.Error(str(problem), print_exception=False) from problem
 
 
-def _check_text(question: object) -> None:
+def _text(question: object) -> str:
     if not isinstance(question, str):
         raise rag.RagError(f"question is {'missing' if question is None else f'no text but {type(question).__name__}'}: send a text.")
+    return question

@@ -9,7 +9,7 @@ from html import escape
 from pathlib import Path
 
 from rag import RagError
-from rag.directions import direction
+from rag.display.directions import direction
 from rag.page.tool_wording import TOOL_WORDINGS
 from rag.page.turns import Paragraph, Place, Reference, Turn, paragraphs, references
 from rag.page.wording import Wording

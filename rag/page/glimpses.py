@@ -6,7 +6,7 @@ A glimpse stands hidden at the end of its reply, one a citation, in their order;
 from collections.abc import Mapping, Sequence
 
 from rag import Citation, Document
-from rag.evidence import document_sentences
+from rag.answer.evidence import document_sentences
 from rag.page.escaping import escaped, shortened
 from rag.page.quoting import facts_html
 from rag.page.wording import Wording

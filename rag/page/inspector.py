@@ -7,12 +7,12 @@ from typing import Any
 import gradio as gr
 
 import rag
-from rag.inspection import inspect
 from rag.page.endpoints import answered, check_asked
 from rag.page.inspector_html import inspection_html
 from rag.page.inspector_wording import INSPECTOR_WORDINGS
 from rag.page.rendering import problem_html
 from rag.page.wording import Wording
+from rag.quality.inspection import inspect
 
 _LOG = logging.getLogger(__name__)
 

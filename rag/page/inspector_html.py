@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Mapping
 
 from rag import Citation, Document
-from rag.answering import sentence_weights, support_weights
-from rag.evidence import FEATURES, SUPPORT
-from rag.inspection import RANKERS, Asked, Compared, Inspection, Passage
+from rag.answer.answering import sentence_weights, support_weights
+from rag.answer.evidence import FEATURES, SUPPORT
 from rag.page.escaping import escaped
 from rag.page.inspector_wording import INSPECTOR_WORDINGS, InspectorWording
 from rag.page.links import Place
 from rag.page.quoting import facts_html
 from rag.page.wording import Wording
+from rag.quality.inspection import RANKERS, Asked, Compared, Inspection, Passage
 
 _KINDS = {"same": "=", "translation": "↔", "synonym": "≈", "sound": "♪"}
 

@@ -9,7 +9,7 @@ import gradio as gr
 from starlette.middleware import Middleware
 
 from rag import Index
-from rag.formats import MEGABYTES
+from rag.articles.formats import MEGABYTES
 from rag.page.chat import chat_tab, connect_chat
 from rag.page.corpus import corpus_tab
 from rag.page.corpus_endpoints import add_corpus_endpoints

@@ -27,7 +27,7 @@ from typing_extensions import TypedDict
 import rag
 from rag.page.endpoints import LONGEST_HISTORY, MOST_HITS, ask_checked, retrieve_checked
 from rag.page.results import Passage, Reply
-from rag.retrieval import LONGEST_QUESTION
+from rag.question.retrieval import LONGEST_QUESTION
 
 PATH = "/gradio_api/mcp"  # where Gradio's own would be
 _LOG = logging.getLogger(__name__)
@@ -59,11 +59,12 @@ def mcp_settings(index: Callable[[], rag.Index], title: str, auth: tuple[str, st
                   outputSchema=TypeAdapter(results[name]).json_schema(), annotations=ToolAnnotations(readOnlyHint=True))
              for name in results]
 
-    @server.list_tools()
+    @server.list_tools()  # type: ignore[untyped-decorator]
     async def list_tools() -> list[Tool]:
         return tools
 
-    @server.call_tool(validate_input=False)  # by the library what is wrong would be repeated at its whole length
+    # By the library what is wrong would be repeated at its whole length.
+    @server.call_tool(validate_input=False)  # type: ignore[untyped-decorator]
     async def call_tool(name: str, arguments: dict[str, Any]) -> CallToolResult:
         text = await to_thread.run_sync(partial(called, name, arguments, index), limiter=few)
         return CallToolResult(content=[TextContent(type="text", text=text)], structuredContent=json.loads(text))

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 from rag import Index
-from rag.mentions import Mention, mentions
-from rag.timeline import Period, timeline
+from rag.corpus.mentions import Mention, mentions
+from rag.corpus.timeline import Period, timeline
 
 _AT_ONCE = 20  # articles between two words on how far it is
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 
-from rag.mentions import Mention
+from rag.corpus.mentions import Mention
+from rag.corpus.timeline import Period
 from rag.page.corpus_wording import CORPUS_WORDINGS
 from rag.page.escaping import escaped
 from rag.page.overview import Overview
 from rag.page.wording import Wording
-from rag.timeline import Period
 
 _FIRST, _MOST = 8, 60  # names of a kind: at once, and behind "more"
 _LONGEST_GAP, _YEARS, _FEW = 3, 12, 24  # empty months in a row, years named below the chart, months whose numbers are written

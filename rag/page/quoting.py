@@ -6,9 +6,9 @@ The characters of the article stay as they are: an ellipsis or a date that is no
 from itertools import pairwise
 
 from rag import Citation, Document
+from rag.arabic.relative_dates import DateNote
 from rag.page.escaping import escaped, piece
 from rag.page.wording import Wording
-from rag.relative_dates import DateNote
 
 
 def quote_html(citation: Citation, words: Wording) -> str:

@@ -13,10 +13,11 @@ _LOG = logging.getLogger(__name__)
 _UPLOADING = ("/upload", "/process_recording")  # Gradio's own endpoints that write to the disk
 
 
-class Page(gr.Blocks):
+class Page(gr.Blocks):  # type: ignore[misc] # Gradio is not read by the type checker
     """A page whose handlers are given what a program leaves out as it is by default; Gradio would print a traceback."""
 
     def validate_inputs(self, block_fn: BlockFunction, inputs: list[Any]) -> None:
+        """Add to what was given the defaults of what was not."""
         inputs += [block.value for block in block_fn.inputs[len(inputs):]]
 
 
@@ -30,6 +31,7 @@ class Refusals:
         self._app, self._uploads = app, uploads
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a request, as servers call an application (ASGI)."""
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
         begun = False

@@ -7,13 +7,13 @@ alone; what people or articles wrote goes in through `escaped`, so it can become
 from collections.abc import Mapping
 
 from rag import Answer, Chunk, Citation, Document, Hit
-from rag.expansions import Expansion
+from rag.answer.expansions import Expansion
+from rag.arabic.text import language
 from rag.page.escaping import escaped, shortened
 from rag.page.glimpses import glimpses_html
 from rag.page.links import Place, asking
 from rag.page.quoting import facts_html, quote_html
 from rag.page.wording import QUOTED_IN_ARABIC, Wording
-from rag.text import language
 
 _QUESTION_SHOWN = 280
 PASSAGE_SHOWN = 220

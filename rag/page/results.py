@@ -5,7 +5,7 @@ from typing import Literal
 from typing_extensions import TypedDict
 
 from rag import Citation
-from rag.expansions import Expansion
+from rag.answer.expansions import Expansion
 
 
 class Passage(TypedDict):

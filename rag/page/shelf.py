@@ -13,9 +13,9 @@ from pathlib import Path
 
 import rag
 from rag import Document
-from rag.documents import REMOVED, SIDECAR, Rejected, document_files, possible_files, read_document_file, sidecar
-from rag.embeddings import Progress
+from rag.articles.documents import REMOVED, SIDECAR, Rejected, document_files, possible_files, read_document_file, sidecar
 from rag.page.names import free_name, kept_name
+from rag.storage.embeddings import Progress
 
 FACTS = ("title", "date", "publisher")  # what may be said of an upload
 

@@ -13,11 +13,11 @@ import gradio as gr
 
 import rag
 from rag import RagError
-from rag.feedback import append, vote_on
 from rag.page.endpoints import LONGEST_HISTORY, answered
 from rag.page.export import saved_file
 from rag.page.turns import Turn
 from rag.page.wording import WORDINGS
+from rag.quality.feedback import append, vote_on
 
 
 def add_tool_endpoints(index: Callable[[], rag.Index], votes: Path | None) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class ToolWording:
-    """Every text of these tools in one language; `reasons` by the names that `rag.feedback` gives them."""
+    """Every text of these tools in one language; `reasons` by the names that `rag.quality.feedback` gives them."""
 
     language: str
     copy: str

@@ -13,13 +13,13 @@ from typing import Any
 import gradio as gr
 
 from rag import RagError
-from rag.feedback import LONGEST_COMMENT, OF_ANSWERS, OF_REFUSALS, OTHER, append, vote_on
 from rag.page.clipboard import copied_html
 from rag.page.escaping import escaped
 from rag.page.export import saved_file
 from rag.page.tool_wording import TOOL_WORDINGS, ToolWording
 from rag.page.turns import Turn
 from rag.page.wording import WORDINGS, Wording
+from rag.quality.feedback import LONGEST_COMMENT, OF_ANSWERS, OF_REFUSALS, OTHER, append, vote_on
 
 _LOG = logging.getLogger(__name__)
 _HERE = Path(__file__).parent

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from rag import Answer, Chunk, Citation, Document, Index
-from rag.directions import direction, embedded
+from rag.arabic.relative_dates import DateNote
+from rag.display.directions import direction, embedded
 from rag.page.escaping import shortened
 from rag.page.rendering import PASSAGE_SHOWN
 from rag.page.tool_wording import TOOL_WORDINGS
 from rag.page.wording import Wording
-from rag.relative_dates import DateNote
 
 Place = tuple[str, int, int]  # document, start, end
 _TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])  # would turn the rest of a line around

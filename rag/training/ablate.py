@@ -14,8 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
-from rag import queries, retrieval
-from rag.lexicon import alternatives
+from rag.question import queries, retrieval
+from rag.question.lexicon import alternatives
 from rag.training import measure
 from rag.training.train import Recipe
 

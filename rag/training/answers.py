@@ -1,4 +1,4 @@
-"""Train the weights of answers: `python -m rag.training.answers [--public FOLDER]` writes `rag/answering.json`.
+"""Train the weights of answers: `python -m rag.training.answers [--public FOLDER]` writes `rag/answer/answering.json`.
 
 Sentences: a softmax over the candidates of a question, fitted so that those that answer get the most of it. Refusals:
 plain logistic regression on how much of the question the best sentence's passage says, over answerable and
@@ -24,12 +24,12 @@ from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
 from rag import Index, build_index, load_index
-from rag.answering import PASSAGES, strength
-from rag.evaluation import Question, has_keys, holds, read_questions
-from rag.evidence import FEATURES, SUPPORT, Sentence, features, sentences_of, support
-from rag.followups import in_context
-from rag.retrieval import search
-from rag.weighing import Weighed
+from rag.answer.answering import PASSAGES, strength
+from rag.answer.evidence import FEATURES, SUPPORT, Sentence, features, sentences_of, support
+from rag.answer.weighing import Weighed
+from rag.quality.evaluation import Question, has_keys, holds, read_questions
+from rag.question.followups import in_context
+from rag.question.retrieval import search
 
 HERE = Path(__file__).parent
 CORPORA = ("news_a", "news_b", "news_c")

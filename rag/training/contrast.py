@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from rag.text import words
+from rag.arabic.text import words
 
 CHECKED = 10  # every tenth question is set aside, to know when to stop
 RATES = {"weights": 1e-2, "map": 5e-4}  # learning rates

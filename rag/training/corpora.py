@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from rag.lexicon import LANGUAGES
-from rag.text import stop_words, words
+from rag.arabic.text import stop_words, words
+from rag.question.lexicon import LANGUAGES
 
 HERE = Path(__file__).parent
 LEXICONS = ("lexicon_ar", "lexicon_en", "glossary_politics", "glossary_security", "general_words", "entities",

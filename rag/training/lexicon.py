@@ -1,11 +1,11 @@
-"""The lexicons of this folder -> `rag/lexicons/<language>.tsv`, which `rag.lexicon` reads."""
+"""The lexicons of this folder -> `rag/question/lexicons/<language>.tsv`, which `rag.question.lexicon` reads."""
 
 from collections import Counter, defaultdict
 from functools import cache
 from pathlib import Path
 
-from rag.lexicon import LANGUAGES, LONGEST_PHRASE, content_stems, key
-from rag.text import words
+from rag.arabic.text import words
+from rag.question.lexicon import LANGUAGES, LONGEST_PHRASE, content_stems, key
 from rag.training import corpora
 
 MOST, MOST_SYNONYMS = 12, 16  # alternatives of one phrase

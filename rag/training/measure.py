@@ -17,9 +17,9 @@ from pathlib import Path
 import numpy as np
 
 import rag
-from rag.embeddings import Static
-from rag.queries import understand
-from rag.retrieval import rankings, weights
+from rag.question.queries import understand
+from rag.question.retrieval import rankings, weights
+from rag.storage.embeddings import Static
 from rag.training import corpora, train
 
 LANGUAGES = ("ar", "en", "fr", "fa", "tr", "ckb", "es", "de", "ru")

@@ -17,8 +17,8 @@ import scipy.sparse
 from safetensors.numpy import save_file
 from sklearn.utils.extmath import randomized_svd
 
-from rag import tokenizing
-from rag.text import stop_words, words
+from rag.arabic import tokenizing
+from rag.arabic.text import stop_words, words
 from rag.training import contrast, corpora, lexicon
 
 MODEL = Path(__file__).parent.parent / "model"

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import numpy as np
 
+from rag.arabic.text import fold, stop_words
 from rag.errors import RagError
-from rag.text import fold, stop_words
 
 LEXICON = Path(__file__).parents[2] / "rag" / "training" / "lexicon_ar.tsv"
 PASSAGES = 10  # of an article: the seeds have as many

@@ -21,7 +21,7 @@ import langchain_text_splitters  # noqa: F401  here, so that no child has to
 import sentence_transformers  # noqa: F401
 
 import rag
-from rag.embeddings import load_model
+from rag.storage.embeddings import load_model
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 STEPS = ("open", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.link", "shutil.copyfile")

@@ -27,7 +27,7 @@ from systems import SYSTEMS, read
 from tables import RECALLS, told, write
 
 from rag.errors import RagError
-from rag.evaluation import holds, read_questions
+from rag.quality.evaluation import holds, read_questions
 
 ROOT = Path(__file__).parents[2]
 PEERS = ("langchain-community", "haystack-ai", "txtai", "bm25s", "sentence-transformers", "faiss-cpu")

@@ -1,0 +1,1 @@
+"""Passages -> the sentences that answer."""

@@ -1,0 +1,1 @@
+"""Documents -> a new index, checked, and switched to at one stroke."""

@@ -1,0 +1,1 @@
+"""Whom, where and when the articles speak of."""

@@ -1,0 +1,1 @@
+"""Answers, passages and reports as text and HTML."""

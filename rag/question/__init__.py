@@ -1,0 +1,1 @@
+"""A question -> what it asks about -> passages."""

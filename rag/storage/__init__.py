@@ -1,0 +1,1 @@
+"""An index: vectors, words, documents, on disk or in Milvus."""

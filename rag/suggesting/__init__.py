@@ -1,0 +1,1 @@
+"""The questions that may be asked next."""
