@@ -36,7 +36,7 @@ class Conversations:
         return self._kept.get(name) if isinstance(name, str) else None
 
 
-class Sessions(StateHolder):  # type: ignore[misc] # Gradio is not read by the type checker
+class Sessions(StateHolder):
     """Gradio's sessions, one for each tab and for each call of a program, of which it keeps the latest 10,000.
 
     By itself it copies the settings of all components into each, for deep links, which this page has none of: that took

@@ -13,7 +13,7 @@ _LOG = logging.getLogger(__name__)
 _UPLOADING = ("/upload", "/process_recording")  # Gradio's own endpoints that write to the disk
 
 
-class Page(gr.Blocks):  # type: ignore[misc] # Gradio is not read by the type checker
+class Page(gr.Blocks):
     """A page whose handlers are given what a program leaves out as it is by default; Gradio would print a traceback."""
 
     def validate_inputs(self, block_fn: BlockFunction, inputs: list[Any]) -> None:
