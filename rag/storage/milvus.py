@@ -67,8 +67,8 @@ def parts(store: Store, generation: Mapping) -> tuple["Documents", "Passages", "
     if frequencies is None:
         raise RagError("The words of the index are " + _REPLACED.format(store.address))
     passages = Passages(store, generation)
-    vectors, words = Vectors(passages, generation["model"]["dimension"]), Words(passages, generation, frequencies)
-    return Documents(store, generation), passages, vectors, words
+    vectors = Vectors(passages, generation["model"]["dimension"])
+    return Documents(store, generation), passages, vectors, Words(passages, generation, frequencies)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -127,8 +127,7 @@ class Passages:
     def kept(self, rows: Sequence[int]) -> list[Kept]:
         """Return passages as the store has them; RagError where it has them no longer."""
         known = self._read
-        missing = [row for row in rows if row not in known]
-        if missing:
+        if missing := [row for row in rows if row not in known]:
             known = known | self._remember(self.store.fetched(self.collection, self._ids(missing), _READ))
         if any(row not in known for row in missing):
             raise RagError("Passages are " + _REPLACED.format(self.store.address))
@@ -143,12 +142,12 @@ class Passages:
 
     def nearest(self, field: str, vector: object, limit: int, among: np.ndarray | None = None, *,
                 read: bool = True) -> list[tuple[int, float]]:
-        """Return (row, inner product) of the `limit` nearest of all or of some rows, largest first.
+        """Return (row, inner product) of the `limit` nearest of all or of some rows, largest first, and remember what is `read`.
 
-        Row -1 is of another generation. What the store has of the others is remembered where it is to be `read`.
+        Row -1 is of another generation.
         """
-        ids = None if among is None else self._ids(among)
-        hits = self.store.nearest(self.collection, field, vector, limit, fields=_READ if read else (), ids=ids)
+        hits = self.store.nearest(self.collection, field, vector, limit, fields=_READ if read else (),
+                                  ids=None if among is None else self._ids(among))
         if read:
             self._remember([{"id": hit["id"], **hit["entity"]} for hit in hits])
         return list(zip(self._rows_of([hit["id"] for hit in hits]), (float(hit["distance"]) for hit in hits), strict=True))
