@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import accumulate, chain, pairwise
 from math import log
 from sys import maxsize
@@ -146,20 +146,22 @@ def features(weighed: Weighed, candidates: Sequence[Sentence], index: Index) -> 
 
 def _overlaps(weighed: Weighed, candidates: Sequence[Sentence], index: Index) -> np.ndarray:
     """The share of the question that each sentence says, and its best window; and what is around says beside that."""
-    @cache
-    def said(document: str, start: int = 0, end: int = maxsize) -> frozenset[str]:
-        text = index.documents[document].text
-        return frozenset().union(*(terms(text[first:last]) for first, last in document_sentences(text) if start <= first < end))
-
     told = [known for candidate in candidates for known in (
         *map(terms, (candidate.text, candidate.before, candidate.after, candidate.hit.chunk.title)),
-        said(candidate.document, candidate.hit.chunk.start, candidate.hit.chunk.end), said(candidate.document))]
+        _said(index.documents[candidate.document].text, candidate.hit.chunk.start, candidate.hit.chunk.end),
+        _said(index.documents[candidate.document].text))]
     own, before, after, *around = weighed.matches(told).reshape(len(candidates), 6, -1).swapaxes(0, 1)
     parts = [[said for _, _, said in windows(candidate.text)] for candidate in candidates]
     within = np.maximum.reduceat(weighed.share(weighed.matches(list(chain.from_iterable(parts)))),
                                  list(accumulate(map(len, parts[:-1]), initial=0)))
     beside = (weighed.share(np.maximum(others - own, 0)) for others in (np.maximum(before, after), *around))
     return np.column_stack([weighed.share(own), within, *beside])
+
+
+@lru_cache(maxsize=500)
+def _said(text: str, start: int = 0, end: int = maxsize) -> frozenset[str]:
+    """The terms of the sentences that begin in a part of a text; each sentence's are remembered for themselves, too."""
+    return frozenset().union(*(terms(text[first:last]) for first, last in document_sentences(text) if start <= first < end))
 
 
 def _similarities(query: Query, candidates: Sequence[Sentence], index: Index) -> tuple[np.ndarray, np.ndarray]:
