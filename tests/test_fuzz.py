@@ -103,3 +103,8 @@ def test_nothing_that_is_sent_makes_the_page_fail(page, sent):
     assert all("Internal Server Error" not in text for _, text in answers)
     text = send(page, "POST", "/gradio_api/call/retrieve", as_bytes({"data": ["التمور", 1]}))[1]
     assert '"document": "harvest.txt"' in send(page, "GET", f"/gradio_api/call/retrieve/{json.loads(text)['event_id']}")[1]
+
+
+def test_an_event_that_has_no_number_yet_is_ended_without_a_complaint(page):
+    for body in ({"session_hash": "s", "fn_index": 1}, {"session_hash": "s", "fn_index": 1, "event_id": None}):
+        assert send(page, "POST", "/gradio_api/cancel", as_bytes(body))[0] == 200

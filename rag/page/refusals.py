@@ -39,7 +39,9 @@ class Refusals:
         async def sending(message: Message) -> None:
             nonlocal begun
             begun = begun or message["type"] == "http.response.start"
-            await send(message)
+            # A browser that ends an event before it was told its number has nothing to name: that is no error for its console.
+            unnamed = message.get("status") == 422 and scope["path"].endswith("/cancel")
+            await send({**message, "status": 200} if unnamed else message)
 
         if not self._uploads and scope["path"].rstrip("/").endswith(_UPLOADING):
             return await _told("Nothing can be uploaded to this page.", 403)(scope, receive, send)
