@@ -63,7 +63,7 @@ def main() -> None:
     _print_cross_validation(corpora, others)
     weights = fit_sentences(examples + others)
     model, threshold = fit_refusals(examples, weights)
-    (HERE.parent / "answering.json").write_text(json.dumps({
+    (HERE.parent / "answer" / "answering.json").write_text(json.dumps({
         "sentence": dict(zip(FEATURES, weights.round(3).tolist(), strict=True)),
         "support": {**dict(zip(SUPPORT, model.coef_[0].round(3).tolist(), strict=True)), "intercept": round(float(model.intercept_[0]), 3)},
         "threshold": round(float(threshold), 3)}, indent=1) + "\n", encoding="utf-8")

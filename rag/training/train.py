@@ -42,7 +42,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--public", type=Path, default=Path("public"), help="folder of the public corpora")
     public = parser.parse_args().public
-    lexicon.write(MODEL.parent / "lexicons")
+    lexicon.write(MODEL.parent / "question" / "lexicons")
     vocabulary, vectors = train([*corpora.written(), *corpora.public(public)])
     save(vocabulary, vectors, MODEL)
 

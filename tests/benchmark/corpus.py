@@ -21,7 +21,7 @@ _BLOCK = 10_000  # passages made at once
 def vocabulary() -> list[str]:
     """Return words, the most frequent first: those of the seeds, of the lexicons, and letters in a row."""
     said = Counter(word for path in sorted(SEEDS.glob("*.txt")) for word in re.findall("[\u0621-\u064a]{2,}", path.read_text("utf-8")))
-    stems = set(re.findall("[\u0621-\u064a]{3,}", resources.files("rag").joinpath("lexicons/ar.tsv").read_text("utf-8"))) - said.keys()
+    stems = set(re.findall("[\u0621-\u064a]{3,}", resources.files("rag").joinpath("question/lexicons/ar.tsv").read_text("utf-8"))) - said.keys()
     drawn = np.random.default_rng(1).integers(len(_LETTERS), size=(_RARE, 6))
     names = ("".join(_LETTERS[letter] for letter in row) for row in drawn.tolist())
     return [*(word for word, _ in said.most_common()), *np.random.default_rng(2).permutation(sorted(stems)).tolist(), *names]
