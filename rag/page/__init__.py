@@ -7,7 +7,7 @@
 `turns` a conversation as it is kept · `clipboard` an answer copied ·
 `export` a conversation saved · `tools` the buttons for these and for votes, with their `tool_wording` ·
 `endpoints`, `tool_endpoints` what programs call, `results` what they get · `mcp_tools` the same for assistants ·
-`layout` the page put together and served ·
+`refusals` what nothing can read is refused in a line · `layout` the page put together and served ·
 `style.css`, `page.js` (reader and conversation), `glimpse.js`, `tools.css`, `tools.js`, `icon.svg` what the browser gets,
 `export.css` what a saved page looks like.
 
