@@ -5,6 +5,7 @@ from collections import OrderedDict
 from types import SimpleNamespace
 from typing import Any
 
+from gradio import Blocks
 from gradio.state_holder import SessionState, StateHolder
 
 _MOST = 200
@@ -36,14 +37,24 @@ class Conversations:
         return self._kept.get(name) if isinstance(name, str) else None
 
 
-class Sessions(StateHolder):
-    """Gradio's sessions, one for each tab and for each call of a program, of which it keeps the latest 10,000.
+class Session(SessionState):
+    """What Gradio keeps of a tab, or of a call of a program: the state that handlers hand on, and nothing of what is shown.
 
-    By itself it copies the settings of all components into each, for deep links, which this page has none of: that took
-    two fifths of the time under load, and a third of a megabyte a question.
+    By itself it holds the settings of all components, and their last values, for deep links, which this page has none of: under
+    load that took two fifths of the time, a third of a megabyte a question, and kept every answer.
     """
 
-    def __getitem__(self, session_id: str) -> SessionState:
+    def __init__(self, page: Blocks):
+        super().__init__(SimpleNamespace(default_config=page.default_config, blocks={}))
+
+    def _update_value_in_config(self, key: int, value: Any) -> None:
+        pass
+
+
+class Sessions(StateHolder):
+    """Gradio's sessions, of which it keeps the latest 10,000."""
+
+    def __getitem__(self, session_id: str) -> Session:
         if session_id not in self.session_data:
-            self.session_data[session_id] = SessionState(SimpleNamespace(default_config=self.blocks.default_config, blocks={}))
+            self.session_data[session_id] = Session(self.blocks)
         return super().__getitem__(session_id)
